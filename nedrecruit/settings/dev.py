@@ -1,0 +1,12 @@
+"""A developer's machine, and bin/demo: SQLite, the embedded queue, mail shown in the product."""
+
+from nedrecruit.settings.base import *  # noqa: F403 -- this is how Django settings are layered
+from nedrecruit.settings.base import BASE_URL, VAR_DIR, env
+from workflows.core.secrets import local_secret
+
+SECRET_KEY = local_secret(VAR_DIR / "secret-key")
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+DEMO = True
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

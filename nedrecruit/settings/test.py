@@ -1,0 +1,23 @@
+"""The test suite: SQLite by default, PostgreSQL with TEST_DATABASE_URL."""
+
+import tempfile
+from pathlib import Path
+
+from nedrecruit.settings.base import *  # noqa: F403 -- this is how Django settings are layered
+from nedrecruit.settings.base import database, env
+
+SECRET_KEY = "only-for-tests-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+VAR_DIR = Path(tempfile.gettempdir()) / "nedrecruit-test"
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": database(env.str("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+PRIVATE_FILES_ROOT = VAR_DIR / "private"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+# Unit tests run a job where it is enqueued; the tests in faults/ and journeys/ use a real worker.
+CELERY_TASK_ALWAYS_EAGER = True

@@ -1,0 +1,75 @@
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from workflows.boards.enums import BodyKind, BodyRole, Post
+from workflows.boards.models import (
+    AppointmentRule,
+    Body,
+    BodyMembership,
+    Committee,
+    CommitteeMembership,
+    DisqualificationQuestion,
+)
+from workflows.core.errors import InvalidInputError
+
+
+def in_force(on: dt.date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
+    """Return the filter for rows held on a day, both ends included."""
+    return Q(**{f"{start}__lte": on}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": on}))
+
+
+def rule_for(*, kind: BodyKind | str, post: Post | str, on: dt.date) -> AppointmentRule:
+    """Return the appointment rule in force on a day; the latest to begin wins.
+
+    Raises InvalidInputError (field "post") where no rule covers it.
+    """
+    rule = (
+        AppointmentRule.objects.filter(
+            in_force(on, start="valid_from", end="valid_to"), body_kind=kind, post=post
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+    if rule is None:
+        raise InvalidInputError(
+            {
+                "post": f"No appointment rule covers {Post(post).label.lower()} at "
+                f"{BodyKind(kind).label} on {on:%d %B %Y}. Ask an administrator to add one."
+            }
+        )
+    return rule
+
+
+def disqualification_questions(*, kind: BodyKind | str, on: dt.date) -> QuerySet[DisqualificationQuestion]:
+    """Return the questions in force for a kind of body, in order."""
+    return DisqualificationQuestion.objects.filter(
+        in_force(on, start="valid_from", end="valid_to"), body_kind=kind
+    )
+
+
+def bodies() -> QuerySet[Body]:
+    """Return every body; a body's existence is public."""
+    return Body.objects.all()
+
+
+def body_members(*, body_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership]:
+    """Return who holds a governance role at a body on a day."""
+    return BodyMembership.objects.filter(in_force(on), body_id=body_id, role=role).select_related("user")
+
+
+def body_ids_of(user_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership, int]:
+    """Return the ids of the bodies where a person holds a role on a day, as a subquery."""
+    return BodyMembership.objects.filter(in_force(on), user_id=user_id, role=role).values_list(
+        "body_id", flat=True
+    )
+
+
+def committee_members(*, committee_id: int, on: dt.date) -> QuerySet[CommitteeMembership]:
+    """Return who sits on a committee on a day."""
+    return CommitteeMembership.objects.filter(in_force(on), committee_id=committee_id).select_related("user")
+
+
+def committees_of(*, body_id: int) -> QuerySet[Committee]:
+    """Return a body's committees."""
+    return Committee.objects.filter(body_id=body_id)

@@ -1,0 +1,79 @@
+from django.db import models
+
+
+class CampaignState(models.TextChoices):
+    NEED = "need", "Need identified"
+    SPEC_APPROVED = "spec_approved", "Specification approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    OPEN = "open", "Open for applications"
+    CLOSED = "closed", "Closed for applications"
+    ELIGIBILITY = "eligibility", "Eligibility checks"
+    SIFT_SCORING = "sift_scoring", "Sift scoring"
+    SIFT_MODERATION = "sift_moderation", "Sift moderation"
+    SHORTLIST_AGREED = "shortlist_agreed", "Shortlist agreed"
+    ASSESSMENT = "assessment", "Stakeholder groups"
+    INTERVIEW = "interview", "Interviews"
+    PANEL_REPORT_SIGNED = "panel_report_signed", "Panel report signed"
+    RECOMMENDED = "recommended", "Recommended"
+    DECIDED = "decided", "Decided"
+    CHECKS = "checks", "Fit and proper checks"
+    ANNOUNCED = "announced", "Announced"
+    CLOSED_OUT = "closed_out", "Closed out"
+    PAUSED = "paused", "Paused"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+class Stage(models.TextChoices):
+    """What has a planned and an actual date."""
+
+    OPENS = "opens", "Applications open"
+    CLOSES = "closes", "Applications close"
+    SIFT = "sift", "Sift agreed"
+    INTERVIEWS = "interviews", "Interviews"
+    DECISION = "decision", "Decision"
+    ANNOUNCEMENT = "announcement", "Announcement"
+
+
+class PanelRole(models.TextChoices):
+    CHAIR = "chair", "Panel chair"
+    MEMBER = "member", "Panel member"
+    INDEPENDENT = "independent", "Independent member"
+    SENIOR_INDEPENDENT = "senior_independent", "Senior independent panel member"
+    GOVERNOR = "governor", "Governor"
+    STAKEHOLDER = "stakeholder", "Stakeholder"
+    ASSESSOR = "assessor", "External assessor"
+    ADVISER = "adviser", "Adviser"
+
+
+SCORING_ROLES = frozenset(
+    {
+        PanelRole.CHAIR,
+        PanelRole.MEMBER,
+        PanelRole.INDEPENDENT,
+        PanelRole.SENIOR_INDEPENDENT,
+        PanelRole.GOVERNOR,
+        PanelRole.ASSESSOR,
+    }
+)
+
+
+class ConflictStatus(models.TextChoices):
+    """What stands between a panel member and one candidate."""
+
+    NONE = "none", "No conflict declared"
+    DECLARED = "declared", "Declared, waiting for assessment"
+    CLEAR = "clear", "Assessed: no conflict"
+    MANAGED = "managed", "Assessed: managed"
+    RECUSED = "recused", "Recused"
+
+
+MAY_SCORE = frozenset({ConflictStatus.NONE, ConflictStatus.CLEAR, ConflictStatus.MANAGED})
+
+
+class Relationship(models.TextChoices):
+    FAMILY = "family", "Family or close friend"
+    EMPLOYMENT = "employment", "Works or has worked with me"
+    BUSINESS = "business", "Business or financial interest"
+    BOARD = "board", "Serves or has served on a board with me"
+    REFEREE = "referee", "Named me as a referee"
+    OTHER = "other", "Something else"

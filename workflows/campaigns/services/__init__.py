@@ -1,0 +1,37 @@
+"""The only writers of campaigns, panels and conflicts."""
+
+from workflows.campaigns.services.conflicts import ConflictInput, assess_conflict, declare_conflicts
+from workflows.campaigns.services.lifecycle import (
+    close_due,
+    create_campaign,
+    move,
+    open_campaign,
+    record_stage_date,
+)
+from workflows.campaigns.services.panel import end_panel_membership, seat_panel_member, sync_campaign_grants
+from workflows.campaigns.services.specification import (
+    AnchorInput,
+    CampaignInput,
+    CriterionInput,
+    set_criteria,
+    set_dates,
+)
+
+__all__ = [
+    "AnchorInput",
+    "CampaignInput",
+    "ConflictInput",
+    "CriterionInput",
+    "assess_conflict",
+    "close_due",
+    "create_campaign",
+    "declare_conflicts",
+    "end_panel_membership",
+    "move",
+    "open_campaign",
+    "record_stage_date",
+    "seat_panel_member",
+    "set_criteria",
+    "set_dates",
+    "sync_campaign_grants",
+]

@@ -1,0 +1,39 @@
+"""Every view says who may call it; a view that says nothing fails tests/architecture/test_policy.py.
+
+The declaration is a name for the reader and the test. The decision itself is made by the app's
+`permissions` (object) and `queries` (list) modules, which the view calls with the signed-in person.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+
+PUBLIC = "public"
+
+
+def policy[**P, R: HttpResponseBase](name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a view's policy: "public", "signed-in", or an action such as "scoring.score".
+
+    Anything but "public" also requires a signed-in, active person.
+    """
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        guarded: Any = view if name == PUBLIC else login_required(view)
+
+        @wraps(view)
+        def declared(*args: P.args, **kwargs: P.kwargs) -> R:
+            response: R = guarded(*args, **kwargs)
+            return response
+
+        declared.policy = name  # type: ignore[attr-defined]
+        return declared
+
+    return declare
+
+
+def signed_in(request: HttpRequest) -> Any:  # noqa: ANN401 -- core does not know accounts.User
+    """Return the signed-in user of a view whose policy is not public."""
+    return request.user

@@ -1,0 +1,24 @@
+"""What a worker can be asked to do. Each is an edge: it reads the clock and calls one service."""
+
+from celery import shared_task
+
+from workflows.core import clock
+from workflows.core.jobs import schedules, services
+
+
+@shared_task(name="core.run_job")
+def run_job(job_id: str) -> None:
+    """Do one job."""
+    services.run(job_id, clock=clock.now)
+
+
+@shared_task(name="core.sweep")
+def sweep() -> None:
+    """Send overdue wake-ups again."""
+    services.sweep(at=clock.now())
+
+
+@shared_task(name="core.run_schedule")
+def run_schedule(name: str) -> None:
+    """Run one scheduled function."""
+    schedules.run_schedule(name, at=clock.now())

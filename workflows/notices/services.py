@@ -1,0 +1,73 @@
+"""The outbox: an e-mail is written with the change that causes it, and sent afterwards by a job."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from workflows.accounts.models import User
+from workflows.core.jobs.services import enqueue
+from workflows.notices.models import MessageState, OutboxMessage
+
+
+@transaction.atomic
+def queue(
+    *,
+    key: str,
+    template: str,
+    context: Mapping[str, object],
+    at: dt.datetime,
+    recipient: User | None = None,
+    to_email: str = "",
+) -> OutboxMessage:
+    """Write one e-mail from templates/email/<template>.txt, whose first line is its subject.
+
+    The same key is written once however often the caller is retried. Bodies carry links, not personal data.
+
+    Args:
+        key: names the occasion, e.g. "applications.submitted:<id>".
+        template: file name without folder or ending.
+        context: for the template; `base_url` and `site_name` are added.
+        at: now.
+        recipient: the person, or give `to_email`.
+        to_email: an address of nobody we know yet.
+    """
+    held = OutboxMessage.objects.filter(key=key).first()
+    if held is not None:
+        return held
+    text = render_to_string(
+        f"email/{template}.txt",
+        {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME},
+    )
+    subject, _, body = text.strip().partition("\n")
+    message = OutboxMessage.objects.create(
+        key=key,
+        recipient=recipient,
+        to_email=recipient.email if recipient else to_email,
+        template=template,
+        subject=subject.removeprefix("Subject:").strip(),
+        body=body.strip() + "\n",
+        created_at=at,
+    )
+    enqueue("notices.send", key=f"notices.send:{message.pk}", at=at, message_id=message.pk)
+    return message
+
+
+def deliver(*, message_id: int, at: dt.datetime) -> None:
+    """Send one message; one already sent is left alone. Raises what the mail server raises, to be retried."""
+    with transaction.atomic():
+        message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+        if message.state == MessageState.SENT:
+            return
+        EmailMessage(
+            subject=message.subject,
+            body=message.body,
+            to=[message.to_email],
+            headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@nedrecruit>"},
+        ).send()
+        message.state = MessageState.SENT
+        message.sent_at = at
+        message.save(update_fields=["state", "sent_at"])
