@@ -85,11 +85,8 @@ def config(*, host: str, port: int) -> str:
 
 def run(*, host: str, port: int) -> NoReturn:
     """Become supervisord; it ends on Ctrl-C. Raises StackError when the stack or the port is taken."""
+    lock = prepare(host=host, port=port)
     logs = settings.VAR_DIR / "log"
-    logs.mkdir(parents=True, exist_ok=True)
-    lock = (settings.VAR_DIR / "stack.lock").open("a+")
-    check_not_running(lock)
-    check_port(host, port)
     lock.truncate(0)
     lock.write(f"http://{host}:{port}")
     lock.flush()
@@ -102,6 +99,15 @@ def run(*, host: str, port: int) -> NoReturn:
     os.chdir(settings.BASE_DIR)
     supervisord = Path(sys.executable).parent / "supervisord"
     os.execv(supervisord, [str(supervisord), "--configuration", str(path)])  # noqa: S606 -- our own program
+
+
+def prepare(*, host: str, port: int) -> TextIO:
+    """Return this folder's lock, held. Raises StackError when the stack or the port is taken."""
+    (settings.VAR_DIR / "log").mkdir(parents=True, exist_ok=True)
+    lock = (settings.VAR_DIR / "stack.lock").open("a+")
+    check_not_running(lock)
+    check_port(host, port)
+    return lock
 
 
 def check_not_running(lock: TextIO) -> None:
@@ -163,8 +169,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m nedrecruit.stack", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--check", action="store_true", help="only say whether it could start")
     options = parser.parse_args()
     try:
+        if options.check:
+            prepare(host=options.host, port=options.port).close()
+            return
         run(host=options.host, port=options.port)
     except StackError as error:
         sys.exit(str(error))

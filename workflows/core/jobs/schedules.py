@@ -7,7 +7,6 @@ from typing import Protocol
 
 from workflows.core.models.jobs import ScheduleRun
 
-
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 

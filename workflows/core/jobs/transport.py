@@ -50,7 +50,7 @@ class Channel(virtual.Channel):
 
     def _messages(self, queue: str) -> list[Path]:
         try:
-            names = os.listdir(self.folder)
+            names = [path.name for path in self.folder.iterdir()]
         except FileNotFoundError:
             return []
         suffix = f".{queue}.msg"
