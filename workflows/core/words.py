@@ -1,7 +1,7 @@
-"""What a word is: one rule for the browser (static/js/words.js), the form and the service.
+r"""What a word is: one rule for the browser (static/js/words.js), the form and the service.
 
-A word is a run of characters that are not space. The space characters are JavaScript's `\\s`, spelt out,
-because Python's `\\s` differs from it (U+FEFF, U+001C to U+001F, U+0085).
+A word is a run of characters that are not space. The space characters are JavaScript's `\s`, spelt out,
+because Python's `\s` differs from it (U+FEFF, U+001C to U+001F, U+0085).
 """
 
 import re

@@ -1,14 +1,16 @@
 """{% nhs %} and its friends: NHS.UK components, paging and sorting in Django templates."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
-from django.http import HttpRequest
 from django.template import Context
 from django.utils.safestring import SafeString
 
 from workflows.core.web.components import Params, camel, render
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 

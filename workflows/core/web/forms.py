@@ -84,7 +84,9 @@ class NHSBoundField(BoundField):
         widget = self.field.widget
         common: dict[str, Any] = {"name": self.html_name}
         if self.help_text:
-            common["hint"] = {"html" if isinstance(self.help_text, SafeString) else "text": self.help_text}
+            common["hint"] = {
+                "html" if isinstance(self.help_text, SafeString) else "text": self.help_text
+            }
         if self.errors:
             common["errorMessage"] = {"text": self.errors[0]}
         if isinstance(widget, NHSDateWidget):
@@ -153,7 +155,11 @@ class NHSBoundField(BoundField):
     def _single(self, widget: forms.Widget, label: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Return the component of a widget with one labelled control."""
         attrs = {k: v for k, v in widget.attrs.items() if k not in {"placeholder", "cols", "class"}}
-        params: dict[str, Any] = {"id": self.auto_id, "label": label, "disabled": self.field.disabled}
+        params: dict[str, Any] = {
+            "id": self.auto_id,
+            "label": label,
+            "disabled": self.field.disabled,
+        }
         if isinstance(widget, forms.Select):
             params["items"] = self._choices({}, marked="selected", blank=True)
             return "select", {**params, "attributes": _attributes(attrs)}
@@ -175,7 +181,9 @@ class NHSBoundField(BoundField):
         kind = getattr(widget, "input_type", "text")
         if isinstance(self.field, forms.IntegerField) and kind == "number":
             kind = "text"  # spinners change numbers by accident; inputmode brings the number pad
-            params.setdefault("inputmode", "decimal" if isinstance(self.field, forms.DecimalField) else "numeric")
+            params.setdefault(
+                "inputmode", "decimal" if isinstance(self.field, forms.DecimalField) else "numeric"
+            )
             attrs = {k: v for k, v in attrs.items() if k not in {"min", "max", "step"}}
         if kind == "email":
             params.setdefault("spellcheck", False)
