@@ -17,7 +17,9 @@ class Body(models.Model):
     brand_colour = models.CharField(
         max_length=7, default="#005eb8", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
-    logo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    logo = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -38,7 +40,8 @@ class Tenure(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_ends_after_start",
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
             ),
         ]
 
@@ -47,7 +50,9 @@ class BodyMembership(Tenure):
     """A person's governance role at a body."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="body_memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="body_memberships"
+    )
     role = models.CharField(max_length=20, choices=BodyRole)
 
     class Meta(Tenure.Meta):
@@ -72,7 +77,9 @@ class Committee(models.Model):
 
     class Meta:
         ordering = ["body__name", "name"]
-        constraints = [models.UniqueConstraint(fields=["body", "name"], name="one_committee_of_a_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "name"], name="one_committee_of_a_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -158,7 +165,9 @@ class DisqualificationQuestion(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["body_kind", "key", "valid_from"], name="one_question_of_a_key")
+            models.UniqueConstraint(
+                fields=["body_kind", "key", "valid_from"], name="one_question_of_a_key"
+            )
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,9 @@ def rule_for(*, kind: BodyKind | str, post: Post | str, on: dt.date) -> Appointm
     return rule
 
 
-def disqualification_questions(*, kind: BodyKind | str, on: dt.date) -> QuerySet[DisqualificationQuestion]:
+def disqualification_questions(
+    *, kind: BodyKind | str, on: dt.date
+) -> QuerySet[DisqualificationQuestion]:
     """Return the questions in force for a kind of body, in order."""
     return DisqualificationQuestion.objects.filter(
         in_force(on, start="valid_from", end="valid_to"), body_kind=kind
@@ -55,7 +57,9 @@ def bodies() -> QuerySet[Body]:
 
 def body_members(*, body_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership]:
     """Return who holds a governance role at a body on a day."""
-    return BodyMembership.objects.filter(in_force(on), body_id=body_id, role=role).select_related("user")
+    return BodyMembership.objects.filter(in_force(on), body_id=body_id, role=role).select_related(
+        "user"
+    )
 
 
 def body_ids_of(user_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership, int]:
@@ -67,7 +71,9 @@ def body_ids_of(user_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembe
 
 def committee_members(*, committee_id: int, on: dt.date) -> QuerySet[CommitteeMembership]:
     """Return who sits on a committee on a day."""
-    return CommitteeMembership.objects.filter(in_force(on), committee_id=committee_id).select_related("user")
+    return CommitteeMembership.objects.filter(
+        in_force(on), committee_id=committee_id
+    ).select_related("user")
 
 
 def committees_of(*, body_id: int) -> QuerySet[Committee]:

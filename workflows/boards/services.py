@@ -13,7 +13,9 @@ from workflows.core.events import announce
 
 
 @transaction.atomic
-def give_body_role(*, body: Body, user: User, role: BodyRole, actor: User | None, at: dt.datetime) -> BodyMembership:
+def give_body_role(
+    *, body: Body, user: User, role: BodyRole, actor: User | None, at: dt.datetime
+) -> BodyMembership:
     """Give a person a governance role from today; giving it twice changes nothing."""
     membership, created = BodyMembership.objects.get_or_create(
         body=body, user=user, role=role, ends_on=None, defaults={"starts_on": london_date(at)}
@@ -39,7 +41,9 @@ def end_body_role(*, membership: BodyMembership, actor: User | None, at: dt.date
     # a role given and ended on one day was held on no day
     membership.starts_on = min(membership.starts_on, last_day)
     membership.save(update_fields=["starts_on", "ends_on"])
-    audit.record("boards.role_ended", actor=actor, target=membership, at=at, scope=membership.body.slug)
+    audit.record(
+        "boards.role_ended", actor=actor, target=membership, at=at, scope=membership.body.slug
+    )
     announce("boards.roles_changed", body_id=membership.body_id)
 
 
@@ -49,7 +53,10 @@ def seat_on_committee(
 ) -> CommitteeMembership:
     """Seat a person on a committee from today; seating them twice changes nothing."""
     membership, created = CommitteeMembership.objects.get_or_create(
-        committee=committee, user=user, ends_on=None, defaults={"role": role, "starts_on": london_date(at)}
+        committee=committee,
+        user=user,
+        ends_on=None,
+        defaults={"role": role, "starts_on": london_date(at)},
     )
     if created:
         audit.record(

@@ -15,7 +15,9 @@ class Campaign(models.Model):
     title = models.CharField(max_length=150)
     post = models.CharField(max_length=20, choices=Post)
     state = models.CharField(max_length=20, choices=CampaignState, default=CampaignState.NEED)
-    resume_state = models.CharField(max_length=20, choices=CampaignState, blank=True)  # where PAUSED goes back to
+    resume_state = models.CharField(
+        max_length=20, choices=CampaignState, blank=True
+    )  # where PAUSED goes back to
     need = models.TextField(blank=True)  # why the board needs this appointment
     time_commitment_days = models.DecimalField(max_digits=4, decimal_places=1)  # days a month
     remuneration = models.PositiveIntegerField()  # whole pounds a year; 0 is unpaid
@@ -30,7 +32,9 @@ class Campaign(models.Model):
     min_independent = models.PositiveSmallIntegerField(default=1)
     governors_in_majority = models.BooleanField(default=False)
     regulated = models.BooleanField(default=False)
-    opens_at = models.DateTimeField(null=True, blank=True)  # planned; the advert going live opens it
+    opens_at = models.DateTimeField(
+        null=True, blank=True
+    )  # planned; the advert going live opens it
     closes_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)  # criteria are frozen from here
     created_at = models.DateTimeField()
@@ -111,7 +115,9 @@ class ScalePoint(models.Model):
 
     class Meta:
         ordering = ["value"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "value"], name="one_anchor_a_point")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "value"], name="one_anchor_a_point")
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
@@ -128,7 +134,9 @@ class StageDate(models.Model):
 
     class Meta:
         ordering = ["planned_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "stage"], name="one_date_a_stage")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "stage"], name="one_date_a_stage")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}: {self.planned_on}"
@@ -136,7 +144,9 @@ class StageDate(models.Model):
 
 class PanelMembership(Tenure):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="panel")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="panel_memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="panel_memberships"
+    )
     role = models.CharField(max_length=20, choices=PanelRole, default=PanelRole.MEMBER)
 
     class Meta(Tenure.Meta):
@@ -161,8 +171,12 @@ class ConflictDeclaration(models.Model):
     blinded applications must not be linkable to names (ADR-0006).
     """
 
-    membership = models.ForeignKey(PanelMembership, on_delete=models.PROTECT, related_name="conflicts")
-    candidate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(
+        PanelMembership, on_delete=models.PROTECT, related_name="conflicts"
+    )
+    candidate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     status = models.CharField(max_length=10, choices=ConflictStatus)
     relationship = models.CharField(max_length=20, choices=Relationship, blank=True)
     detail = models.TextField(blank=True)
@@ -175,10 +189,16 @@ class ConflictDeclaration(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["membership", "candidate"], name="one_declaration_a_candidate"),
+            models.UniqueConstraint(
+                fields=["membership", "candidate"], name="one_declaration_a_candidate"
+            ),
             models.CheckConstraint(
                 name="conflict_assessed_has_assessor",
-                condition=models.Q(status__in=["none", "declared"], assessed_by__isnull=True, assessed_at__isnull=True)
+                condition=models.Q(
+                    status__in=["none", "declared"],
+                    assessed_by__isnull=True,
+                    assessed_at__isnull=True,
+                )
                 | models.Q(
                     status__in=["clear", "managed", "recused"],
                     assessed_by__isnull=False,
@@ -189,5 +209,3 @@ class ConflictDeclaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership}: {self.get_status_display()}"
-
-

@@ -5,7 +5,12 @@ from django.db.models import QuerySet
 from workflows.accounts.models import User
 from workflows.boards.queries import in_force
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState
-from workflows.campaigns.models import Campaign, CampaignUserGrant, ConflictDeclaration, PanelMembership
+from workflows.campaigns.models import (
+    Campaign,
+    CampaignUserGrant,
+    ConflictDeclaration,
+    PanelMembership,
+)
 from workflows.core.errors import NotVisibleError
 from workflows.core.grants import granted_ids
 
@@ -54,7 +59,9 @@ def open_campaign(reference: str, *, at: dt.datetime) -> Campaign:
 
 def panel(campaign_id: int, *, on: dt.date) -> QuerySet[PanelMembership]:
     """Return who sits on a panel on a day."""
-    return PanelMembership.objects.filter(in_force(on), campaign_id=campaign_id).select_related("user")
+    return PanelMembership.objects.filter(in_force(on), campaign_id=campaign_id).select_related(
+        "user"
+    )
 
 
 def scoring_panel(campaign_id: int, *, on: dt.date) -> QuerySet[PanelMembership]:

@@ -18,13 +18,15 @@ __all__ = ["UserObjectPermissionBase", "granted_ids", "has_grant", "sync_grants"
 def _permissions(model: type[models.Model], codenames: Iterable[str]) -> dict[str, int]:
     content_type = ContentType.objects.get_for_model(model)
     return dict(
-        Permission.objects.filter(content_type=content_type, codename__in=list(codenames)).values_list(
-            "codename", "pk"
-        )
+        Permission.objects.filter(
+            content_type=content_type, codename__in=list(codenames)
+        ).values_list("codename", "pk")
     )
 
 
-def granted_ids(grant_model: type[models.Model], user: Any, codename: str) -> models.QuerySet[Any, Any]:  # noqa: ANN401
+def granted_ids(
+    grant_model: type[models.Model], user: Any, codename: str
+) -> models.QuerySet[Any, Any]:
     """Return a subquery of the object ids on which `user` holds `codename`; empty for inactive users.
 
     Superusers get nothing by being superusers.
@@ -35,7 +37,7 @@ def granted_ids(grant_model: type[models.Model], user: Any, codename: str) -> mo
     return rows.filter(user_id=user.pk, permission__codename=codename)
 
 
-def has_grant(grant_model: type[models.Model], user: Any, codename: str, object_id: int) -> bool:  # noqa: ANN401
+def has_grant(grant_model: type[models.Model], user: Any, codename: str, object_id: int) -> bool:
     """Say whether `user` holds `codename` on one object. One query."""
     return granted_ids(grant_model, user, codename).filter(content_object_id=object_id).exists()
 

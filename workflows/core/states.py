@@ -36,11 +36,14 @@ class Transitions[S: Enum]:
 
     def mermaid(self) -> str:
         """Return the Mermaid state diagram that docs/ holds and CI compares."""
+        order = list(self.table)
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.name}"]
         lines += [
             f"    {source.name} --> {target.name}"
             for source, targets in self.table.items()
-            for target in sorted(targets, key=lambda state: list(type(state)).index(state))
+            for target in sorted(targets, key=order.index)
         ]
-        lines += [f"    {state.name} --> [*]" for state, targets in self.table.items() if not targets]
+        lines += [
+            f"    {state.name} --> [*]" for state, targets in self.table.items() if not targets
+        ]
         return "\n".join(lines) + "\n"

@@ -11,7 +11,9 @@ class MessageState(models.TextChoices):
 class OutboxMessage(models.Model):
     """An e-mail, written in the transaction that causes it and sent by a job afterwards."""
 
-    key = models.CharField(max_length=150, unique=True)  # one message for one occasion, however often retried
+    key = models.CharField(
+        max_length=150, unique=True
+    )  # one message for one occasion, however often retried
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )

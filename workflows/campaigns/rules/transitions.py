@@ -25,7 +25,9 @@ _ROAD = (
     S.ANNOUNCED,
     S.CLOSED_OUT,
 )
-_table = {here: frozenset({there}) | _WAYS_OUT for here, there in zip(_ROAD, _ROAD[1:], strict=False)}
+_table = {
+    here: frozenset({there}) | _WAYS_OUT for here, there in zip(_ROAD, _ROAD[1:], strict=False)
+}
 # Not every campaign holds stakeholder groups, and a decision not to appoint needs no checks.
 _table[S.SHORTLIST_AGREED] |= {S.INTERVIEW}
 _table[S.DECIDED] |= {S.CLOSED_OUT}

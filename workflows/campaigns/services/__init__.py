@@ -8,7 +8,11 @@ from workflows.campaigns.services.lifecycle import (
     open_campaign,
     record_stage_date,
 )
-from workflows.campaigns.services.panel import end_panel_membership, seat_panel_member, sync_campaign_grants
+from workflows.campaigns.services.panel import (
+    end_panel_membership,
+    seat_panel_member,
+    sync_campaign_grants,
+)
 from workflows.campaigns.services.specification import (
     AnchorInput,
     CampaignInput,

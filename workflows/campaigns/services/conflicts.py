@@ -44,7 +44,9 @@ def declare_conflicts(
         NotAllowedError: the seat is another person's.
     """
     membership = (
-        PanelMembership.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=membership_id)
+        PanelMembership.objects.select_for_update(of=("self",))
+        .select_related("campaign")
+        .get(pk=membership_id)
     )
     if membership.user_id != actor.pk:
         raise NotAllowedError("Only the panel member can declare their own conflicts.")
@@ -63,7 +65,9 @@ def declare_conflicts(
         )
     }
     for candidate_id, given in declared.items():
-        row = held.get(candidate_id) or ConflictDeclaration(membership=membership, candidate_id=candidate_id)
+        row = held.get(candidate_id) or ConflictDeclaration(
+            membership=membership, candidate_id=candidate_id
+        )
         if row.pk and (row.status != ConflictStatus.NONE or not given.has_conflict):
             continue  # declared or assessed already: only an assessment changes it now
         row.status = ConflictStatus.DECLARED if given.has_conflict else ConflictStatus.NONE
@@ -79,7 +83,11 @@ def declare_conflicts(
             scope=membership.campaign.reference,
             detail={"status": row.status},
         )
-    announce("campaigns.conflicts_changed", campaign_id=membership.campaign_id, membership_id=membership.pk)
+    announce(
+        "campaigns.conflicts_changed",
+        campaign_id=membership.campaign_id,
+        membership_id=membership.pk,
+    )
 
 
 @transaction.atomic

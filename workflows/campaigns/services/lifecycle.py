@@ -13,7 +13,7 @@ from workflows.campaigns.rules.transitions import CAMPAIGN
 from workflows.campaigns.services.panel import sync_campaign_grants
 from workflows.campaigns.services.specification import CampaignInput
 from workflows.core import audit
-from workflows.core.clock import london_date, show_moment
+from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, TransitionError
 from workflows.core.events import announce
 from workflows.core.guards import run_guards
@@ -36,10 +36,14 @@ def create_campaign(*, given: CampaignInput, actor: User | None, at: dt.datetime
     if given.closes_at <= given.opens_at:
         raise InvalidInputError({"closes_at": "The closing date must be after the opening date."})
     if Campaign.objects.filter(reference=given.reference).exists():
-        raise InvalidInputError({"reference": "Another campaign has this reference. Choose another."})
+        raise InvalidInputError(
+            {"reference": "Another campaign has this reference. Choose another."}
+        )
     rule = rule_for(kind=given.body.kind, post=given.post, on=london_date(at))
     if given.term_years > rule.max_term_years:
-        raise InvalidInputError({"term_years": f"A term here may last at most {rule.max_term_years} years."})
+        raise InvalidInputError(
+            {"term_years": f"A term here may last at most {rule.max_term_years} years."}
+        )
     campaign = Campaign.objects.create(
         **vars(given),
         scale_min=rule.scale_min,
@@ -73,7 +77,12 @@ def create_campaign(*, given: CampaignInput, actor: User | None, at: dt.datetime
 
 @transaction.atomic
 def move(
-    *, campaign_id: int, target: CampaignState, actor: User | None, at: dt.datetime, reason: str = ""
+    *,
+    campaign_id: int,
+    target: CampaignState,
+    actor: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> Campaign:
     """Take a campaign one step along its road, running every guard on that step.
 
@@ -82,7 +91,10 @@ def move(
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     source = CampaignState(campaign.state)
     CAMPAIGN.check(source, target)
-    if source is CampaignState.PAUSED and target not in {campaign.resume_state, CampaignState.ABANDONED}:
+    if source is CampaignState.PAUSED and target not in {
+        campaign.resume_state,
+        CampaignState.ABANDONED,
+    }:
         raise TransitionError("A paused campaign resumes where it was paused.")
     if target in _NEEDS_REASON and not reason.strip():
         raise InvalidInputError({"reason": "Say why; candidates and auditors can ask."})
@@ -94,9 +106,9 @@ def move(
         campaign.opened_at = at
     campaign.save(update_fields=["state", "resume_state", "opened_at"])
     if target in _MARKS_STAGE:
-        StageDate.objects.filter(campaign=campaign, stage=_MARKS_STAGE[target], actual_on=None).update(
-            actual_on=london_date(at)
-        )
+        StageDate.objects.filter(
+            campaign=campaign, stage=_MARKS_STAGE[target], actual_on=None
+        ).update(actual_on=london_date(at))
     audit.record(
         "campaigns.moved",
         actor=actor,
@@ -111,7 +123,9 @@ def move(
 
 def _check_ready_to_open(campaign: Campaign, at: dt.datetime) -> None:
     if not campaign.criteria.filter(essential=True).exists():
-        raise TransitionError("Add the criteria before the vacancy goes live: candidates answer them.")
+        raise TransitionError(
+            "Add the criteria before the vacancy goes live: candidates answer them."
+        )
     if campaign.closes_at is None or campaign.closes_at <= at:
         raise TransitionError("Set a closing date in the future before the vacancy goes live.")
 
@@ -136,7 +150,9 @@ def open_campaign(*, campaign_id: int, actor: User | None, at: dt.datetime) -> C
 def close_due(*, at: dt.datetime) -> int:
     """Close every open campaign whose closing moment has come. Returns how many; running it twice is safe."""
     closed = 0
-    due = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__lte=at).values_list("pk", flat=True)
+    due = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__lte=at).values_list(
+        "pk", flat=True
+    )
     for campaign_id in list(due):
         with transaction.atomic():
             campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
@@ -161,7 +177,9 @@ def record_stage_date(
     if row.actual_on is not None:
         raise TransitionError("This stage has taken place; its planned date can no longer change.")
     if planned_on > row.planned_on and not delay_reason.strip():
-        raise InvalidInputError({"delay_reason": "Say why it is later; candidates see this on their timeline."})
+        raise InvalidInputError(
+            {"delay_reason": "Say why it is later; candidates see this on their timeline."}
+        )
     row.planned_on = planned_on
     row.delay_reason = delay_reason.strip()
     row.save(update_fields=["planned_on", "delay_reason"])

@@ -21,7 +21,9 @@ def sync_campaign_grants(*, campaign: Campaign, at: dt.datetime) -> tuple[int, i
     on = london_date(at)
     coordinators = body_members(body_id=campaign.body_id, role=BodyRole.COORDINATOR, on=on)
     expected = {(row.user_id, "manage_campaign") for row in coordinators}
-    expected |= {(row.user_id, "score_campaign") for row in queries.scoring_panel(campaign.pk, on=on)}
+    expected |= {
+        (row.user_id, "score_campaign") for row in queries.scoring_panel(campaign.pk, on=on)
+    }
     return sync_grants(CampaignUserGrant, campaign, expected)
 
 
@@ -44,7 +46,9 @@ def seat_panel_member(
     coordinators = body_members(body_id=campaign.body_id, role=BodyRole.COORDINATOR, on=on)
     if role in SCORING_ROLES and coordinators.filter(user=user).exists():
         raise InvalidInputError({"user": f"{user} runs this campaign, so they cannot score in it."})
-    membership = PanelMembership.objects.create(campaign=campaign, user=user, role=role, starts_on=on)
+    membership = PanelMembership.objects.create(
+        campaign=campaign, user=user, role=role, starts_on=on
+    )
     sync_campaign_grants(campaign=campaign, at=at)
     audit.record(
         "campaigns.panel_joined",
@@ -61,7 +65,9 @@ def seat_panel_member(
 def end_panel_membership(*, membership_id: int, actor: User, at: dt.datetime) -> PanelMembership:
     """End a panel membership at once; the member's earlier scores stay on the record."""
     membership = (
-        PanelMembership.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=membership_id)
+        PanelMembership.objects.select_for_update(of=("self",))
+        .select_related("campaign")
+        .get(pk=membership_id)
     )
     last_day = london_date(at) - dt.timedelta(days=1)
     membership.starts_on = min(membership.starts_on, last_day)
@@ -69,6 +75,10 @@ def end_panel_membership(*, membership_id: int, actor: User, at: dt.datetime) ->
     membership.save(update_fields=["starts_on", "ends_on"])
     sync_campaign_grants(campaign=membership.campaign, at=at)
     audit.record(
-        "campaigns.panel_left", actor=actor, target=membership, at=at, scope=membership.campaign.reference
+        "campaigns.panel_left",
+        actor=actor,
+        target=membership,
+        at=at,
+        scope=membership.campaign.reference,
     )
     return membership

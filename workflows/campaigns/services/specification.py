@@ -79,7 +79,9 @@ def set_criteria(
         raise InvalidInputError({"criteria": "Add at least one essential criterion."})
     if len({criterion.key for criterion in criteria}) != len(criteria):
         raise InvalidInputError({"criteria": "Each criterion needs a short name of its own."})
-    if {anchor.value for anchor in anchors} != set(range(campaign.scale_min, campaign.scale_max + 1)):
+    if {anchor.value for anchor in anchors} != set(
+        range(campaign.scale_min, campaign.scale_max + 1)
+    ):
         raise InvalidInputError(
             {
                 "anchors": f"Describe every mark from {campaign.scale_min} to {campaign.scale_max}, "
@@ -89,9 +91,12 @@ def set_criteria(
     campaign.criteria.all().delete()
     campaign.scale_points.all().delete()
     Criterion.objects.bulk_create(
-        Criterion(campaign=campaign, order=order, **vars(criterion)) for order, criterion in enumerate(criteria)
+        Criterion(campaign=campaign, order=order, **vars(criterion))
+        for order, criterion in enumerate(criteria)
     )
-    ScalePoint.objects.bulk_create(ScalePoint(campaign=campaign, **vars(anchor)) for anchor in anchors)
+    ScalePoint.objects.bulk_create(
+        ScalePoint(campaign=campaign, **vars(anchor)) for anchor in anchors
+    )
     audit.record(
         "campaigns.criteria_set",
         actor=actor,
@@ -110,9 +115,13 @@ def set_dates(
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     days = [planned[stage] for stage in Stage if stage in planned]
     if days != sorted(days):
-        raise InvalidInputError({"dates": "Put the dates in the order of the stages, earliest first."})
+        raise InvalidInputError(
+            {"dates": "Put the dates in the order of the stages, earliest first."}
+        )
     for stage, day in planned.items():
-        StageDate.objects.update_or_create(campaign=campaign, stage=stage, defaults={"planned_on": day})
+        StageDate.objects.update_or_create(
+            campaign=campaign, stage=stage, defaults={"planned_on": day}
+        )
     audit.record(
         "campaigns.dates_set",
         actor=actor,

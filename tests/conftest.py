@@ -1,0 +1,19 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from workflows.core import triggers
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Take the append-only triggers off: transactional tests flush tables. test_audit installs them again."""
+    with django_db_blocker.unblock():
+        triggers.remove(connection)
+
+
+@pytest.fixture
+def at() -> dt.datetime:
+    """One fixed moment for services that are handed the time: 1 March 2027, 9am in London."""
+    return dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)

@@ -1,0 +1,43 @@
+"""Plain functions that make valid rows the way the product makes them: through its services."""
+
+from tests.factories.applications import ANSWER, make_application, make_submitted
+from tests.factories.boards import (
+    give_role,
+    make_body,
+    make_committee,
+    make_question,
+    make_rule,
+    seat_on_committee,
+)
+from tests.factories.campaigns import (
+    ANCHORS,
+    CRITERIA,
+    declare_none,
+    make_campaign,
+    make_panel,
+    move_to,
+    seat,
+)
+from tests.factories.people import AT, PASSWORD, make_user
+
+__all__ = [
+    "ANCHORS",
+    "ANSWER",
+    "AT",
+    "CRITERIA",
+    "PASSWORD",
+    "declare_none",
+    "give_role",
+    "make_application",
+    "make_body",
+    "make_campaign",
+    "make_committee",
+    "make_panel",
+    "make_question",
+    "make_rule",
+    "make_submitted",
+    "make_user",
+    "move_to",
+    "seat",
+    "seat_on_committee",
+]
