@@ -58,7 +58,8 @@ def _plain(value: Any, key: str) -> Any:  # noqa: ANN401 -- a JSON-like tree
     if isinstance(value, list | tuple):
         return [_plain(v, key) for v in value]
     if isinstance(value, str | Promise):
-        text = conditional_escape(value) if key.lower().endswith("html") else str(value)
+        kept = value if isinstance(value, SafeString) else str(value)
+        text = conditional_escape(kept) if key.lower().endswith("html") else str(kept)
         return text[:]  # a slice of a SafeString is an exact str
     return value
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, override
+from typing import Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,7 +84,7 @@ class NHSDateField(forms.MultiValueField):
     """
 
     widget = NHSDateWidget
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "incomplete": "The date must include a %(missing)s",
         "invalid": "The date must be a real date, like 30 3 2027",
     }
@@ -128,7 +128,7 @@ class NHSDateField(forms.MultiValueField):
 class NHSTimeField(forms.CharField):
     """A time of day as people write it (3:30pm, 9am, 15:30, midday); gives datetime.time or None."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "invalid": "The time must be a real time, like 3:30pm or 9am",
     }
 

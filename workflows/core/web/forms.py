@@ -291,5 +291,5 @@ class NHSForm(NHSFormMixin, forms.Form):
     """A plain form."""
 
 
-class NHSModelForm(NHSFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # the model is named by each form
+class NHSModelForm(NHSFormMixin, forms.ModelForm):
     """A form of a model. It only collects; a service writes."""

@@ -1,0 +1,113 @@
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from workflows.core import charts
+from workflows.core.templatetags.nhs import percent_of
+from workflows.core.web import context, navigation
+from workflows.core.web.components import camel, render
+
+
+def draw(source, path="/", **values):
+    values["request"] = RequestFactory().get(path)
+    return Template(f"{{% load nhs nhs_dates %}}{source}").render(Context(values))
+
+
+def test_a_literal_is_printed_once_and_text_is_escaped():
+    html = draw('{% nhs "button" text="Save <now>" attributes__data_kind="x" %}')
+    assert html.count("Save &lt;now&gt;") == 1
+    assert 'data-kind="x"' in html
+    assert render("tag", text=gettext_lazy("Open")).count("Open") == 1
+
+
+def test_html_params_are_escaped_unless_marked_safe():
+    assert "&lt;i&gt;" in render("inset-text", html="<i>")
+    assert "<i>x</i>" in render("inset-text", html=SafeString("<i>x</i>"))
+    assert "<p>hello</p>" in draw('{% nhsblock "inset-text" %}<p>hello</p>{% endnhsblock %}')
+    assert camel("error_message") == "errorMessage"
+
+
+def test_pages_keep_the_query_and_hide_when_single():
+    html = draw("{% pages p %}", "/?q=a&page=2", p=Paginator(range(100), 10).page(2))
+    assert "?q=a&amp;page=3" in html
+    assert "Showing 11 to 20 of 100" in html
+    assert "Showing 3 results" in draw("{% pages p %}", p=Paginator(range(3), 10).page(1))
+    assert draw("{% pages p %}", p=Paginator([], 10).page(1)).strip() == ""
+
+
+def test_a_sorted_column_turns_round_and_starts_at_the_first_page():
+    html = draw('{% sortable "closes" "Closing date" %}', "/?sort=closes&page=4&q=x")
+    assert 'aria-sort="ascending"' in html
+    assert "page=" not in html
+    assert "sort=-closes" in html
+    assert 'aria-sort="none"' in draw('{% sortable "n" "Score" numeric=True %}')
+
+
+def test_dates_and_percentages():
+    at = dt.datetime(2027, 3, 30, 14, 30, tzinfo=dt.UTC)
+    shown = draw(
+        "{{ at|date_nhs }}, {{ at|time_nhs }}, {{ at|moment_nhs }}{{ no|date_nhs }}", at=at, no=None
+    )
+    assert shown == "30 March 2027, 3:30pm, 30 March 2027 at 3:30pm"
+    assert (percent_of(1, 3), percent_of(5, 0), percent_of(9, 3)) == (33, 0, 100)
+
+
+class Person:
+    is_authenticated = True
+
+
+def test_header_links_are_asked_for_once_a_request():
+    asked = []
+
+    def provider(user):
+        asked.append(user)
+        return [navigation.NavItem("B", "/b/"), navigation.NavItem("A", "/b/c/", order=5)]
+
+    navigation.register(provider)
+    try:
+        navigation.register(provider)
+        request = RequestFactory().get("/b/c/d/")
+        request.user = Person()
+        links = [link for _ in range(2) for link in context.site(request)["nav_links"]]
+        mine = [link for link in links if link.href.startswith("/b/")]
+        assert [(link.text, link.current) for link in mine] == [("A", True), ("B", False)] * 2
+        assert asked == [request.user]
+    finally:
+        navigation.unregister(provider)
+    assert navigation.items_for(AnonymousUser()) == []
+    assert list(context.site(RequestFactory().get("/"))["nav_links"]) == []
+
+
+def test_charts_are_the_same_for_the_same_data_and_carry_their_figures():
+    first = charts.bars(
+        "By <stage>", [("Submitted", 2), ("A very long label for a narrow place", 0)]
+    )
+    assert first == charts.bars(
+        "By <stage>", [("Submitted", 2), ("A very long label for a narrow place", 0)]
+    )
+    assert "By &lt;stage&gt;" in first.svg
+    assert "style=" not in first.svg
+    assert first.rows[0] == ("Submitted", "2")
+    assert "Submitted: 2" in first.svg
+    assert charts.bars("None", []).rows == ()
+
+
+def test_the_strip_shows_spread_and_who_has_no_scores():
+    chart = charts.strip("Scores", [("Candidate 1", [3, 3, 4]), ("Candidate 2", [])], top=4)
+    assert chart.rows[0] == ("Candidate 1", "3, 3, 4", "3", "3.33", "4")
+    assert chart.rows[1][1] == "No scores"
+    assert chart.svg.count("<circle") == 3
+
+
+def test_the_timeline_is_in_order_and_marks_today():
+    days = [("Closes", dt.date(2027, 2, 1)), ("Opens", dt.date(2027, 1, 4))]
+    chart = charts.timeline("Timetable", days, today=dt.date(2027, 1, 20))
+    assert [row[0] for row in chart.rows] == ["Opens", "Closes"]
+    assert "stroke-dasharray" in chart.svg
+    assert "stroke-dasharray" not in charts.timeline("Timetable", days).svg
+    assert charts.timeline("Empty", []).rows == ()
