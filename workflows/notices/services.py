@@ -35,24 +35,47 @@ def queue(
         recipient: the person, or give `to_email`.
         to_email: an address of nobody we know yet.
     """
-    held = OutboxMessage.objects.filter(key=key).first()
-    if held is not None:
-        return held
     text = render_to_string(
         f"email/{template}.txt",
         {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME},
     )
     subject, _, body = text.strip().partition("\n")
-    message = OutboxMessage.objects.create(
+    return queue_text(
         key=key,
-        recipient=recipient,
-        to_email=recipient.email if recipient else to_email,
         template=template,
         subject=subject.removeprefix("Subject:").strip(),
-        body=body.strip() + "\n",
-        created_at=at,
+        body=body,
+        at=at,
+        recipient=recipient,
+        to_email=recipient.email if recipient else to_email,
     )
-    enqueue("notices.send", key=f"notices.send:{message.pk}", at=at, message_id=message.pk)
+
+
+@transaction.atomic
+def queue_text(
+    *,
+    key: str,
+    template: str,
+    subject: str,
+    body: str,
+    at: dt.datetime,
+    recipient: User | None,
+    to_email: str,
+) -> OutboxMessage:
+    """Write one e-mail whose text is ready; the same key is written once."""
+    message, created = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "to_email": to_email,
+            "template": template,
+            "subject": subject,
+            "body": body.strip() + "\n",
+            "created_at": at,
+        },
+    )
+    if created:
+        enqueue("notices.send", key=f"notices.send:{message.pk}", at=at, message_id=message.pk)
     return message
 
 
