@@ -264,7 +264,7 @@ class NHSFormMixin(FormBase):
         if not named:
             self.add_error(None, str(error))
 
-    def render(self, template_name: str | None = None, *_: Any, **__: Any) -> SafeString:  # type: ignore[override]  # noqa: ANN401
+    def render(self, template_name: str | None = None, *_: Any, **__: Any) -> SafeString:  # noqa: ANN401
         """Return every field in turn: what {{ form }} prints. The error summary is apart."""
         hidden = [str(field) for field in self.hidden_fields()]
         shown = [field.as_field_group() for field in self.visible_fields()]
@@ -291,5 +291,5 @@ class NHSForm(NHSFormMixin, forms.Form):
     """A plain form."""
 
 
-class NHSModelForm(NHSFormMixin, forms.ModelForm):
+class NHSModelForm(NHSFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # each form names its model
     """A form of a model. It only collects; a service writes."""
