@@ -12,7 +12,9 @@ from workflows.core.files import docx_checks, sanitise, verdicts
 from workflows.core.files.verdicts import Kind, RefusedError, Verdict
 
 SUFFIXES = {".pdf": Kind.PDF, ".docx": Kind.DOCX}
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .doc and of a password-protected .docx
+OLE_MAGIC = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .doc and of a password-protected .docx
+)
 # Readers look for the start and the end of a PDF this far into the file.
 SEARCHED = 1024
 ARCHIVES_INSIDE = (b"ustar", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php")

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 EMPTY = "The file is empty. Check that you chose the right file and upload it again."
-WRONG_TYPE = "The file is not a PDF or a Word document. Save it as a PDF or .docx and upload it again."
+WRONG_TYPE = (
+    "The file is not a PDF or a Word document. Save it as a PDF or .docx and upload it again."
+)
 WRONG_NAME = (
     "The file name does not match what is in the file. "
     "Open it, save it as a PDF or .docx, and upload the new copy."
 )
 OLD_WORD = "The file is in the old Word format. Save it as .docx or PDF and upload it again."
 PASSWORD = "The file is password protected. Remove the password and upload it again."  # noqa: S105 -- a sentence
-DAMAGED = "The file is damaged or incomplete. Open it, save it again as a PDF, and upload the new copy."
-DAMAGED_WORD = "The Word document is damaged or incomplete. Open it, save it again, and upload the new copy."
+DAMAGED = (
+    "The file is damaged or incomplete. Open it, save it again as a PDF, and upload the new copy."
+)
+DAMAGED_WORD = (
+    "The Word document is damaged or incomplete. Open it, save it again, and upload the new copy."
+)
 MIXED = "The file has something else hidden in it. Open it, save it again as a PDF, and upload the new copy."
 NO_PAGES = "The PDF has no pages. Check that you chose the right file and upload it again."
 PAGE_SIZE = "A page has an impossible size. Print the document to a new A4 PDF and upload that."
