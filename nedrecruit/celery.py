@@ -18,7 +18,7 @@ def broker(url: str) -> dict[str, Any]:
     """Return Celery's settings for a broker: "embedded", redis://, or amqp:// (quorum queues)."""
     if url == EMBEDDED:
         return {
-            "broker_url": "embedded://",
+            "broker_url": "embedded://localhost",
             "broker_transport_options": {"folder": str(settings.VAR_DIR / "queue")},
             "worker_enable_remote_control": False,  # needs a fan-out, which a folder has not
         }
@@ -41,6 +41,7 @@ def configuration() -> dict[str, Any]:
             "broker_connection_retry_on_startup": True,
             "task_publish_retry": False,  # a request does not wait for a broker that is down; the sweeper sends again
             "task_ignore_result": True,
+        "result_expires": None,  # so that the scheduler has no results to clean up
             "task_always_eager": getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),
             "task_time_limit": HOUR,
             "task_soft_time_limit": HOUR - 60,

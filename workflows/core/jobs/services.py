@@ -79,14 +79,13 @@ def sweep(*, at: dt.datetime) -> int:
     adrift = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=at)
     given_up = Job.objects.filter(adrift, attempts__gte=settings.JOB_MAX_ATTEMPTS)
     for pk, attempts, error in given_up.values_list("pk", "attempts", "error"):
-        buried = given_up.filter(pk=pk).update(
+        given_up.filter(pk=pk).update(
             state=JobState.DEAD,
             error=error or ABANDONED.format(attempts=attempts),
             lease_until=None,
             finished_at=at,
         )
-        if buried:
-            log.error("job %s is dead after %s attempts", pk, attempts)
+        log.error("job %s is dead after %s attempts", pk, attempts)
     due = Q()
     for attempts in range(settings.JOB_MAX_ATTEMPTS):
         due |= Q(attempts=attempts, dispatched_at__lte=at - back_off(attempts))
