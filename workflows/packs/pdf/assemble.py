@@ -1,6 +1,7 @@
 """Join sections into one tagged document: one tree, one outline, one run of page numbers."""
 
 import io
+import warnings
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
@@ -54,7 +55,10 @@ class Assembler:
         start, count = len(self.pdf.pages), len(source.pages)
         self._sources.append(source)
         # Pages first: the tree copied next then refers to these pages, not to second copies.
-        self.pdf.pages.extend(source.pages)
+        with warnings.catch_warnings():
+            # It warns of the links and anchors that are joined below.
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            self.pdf.pages.extend(source.pages)
         offset = self._offset
         self._graft(source, title)
         if offset:
@@ -201,9 +205,7 @@ class Assembler:
             DestOutputProfile=pdf.make_stream(profile, N=3),
         )
         root.OutputIntents = Array([pdf.make_indirect(intent)])
-        root.Metadata = pdf.make_stream(
-            packet(facts, claims), Type=Name.Metadata, Subtype=Name.XML
-        )
+        root.Metadata = pdf.make_stream(packet(facts, claims), Type=Name.Metadata, Subtype=Name.XML)
         when = String(pdf_date(facts.made_at))
         pdf.trailer.Info = pdf.make_indirect(
             Dictionary(

@@ -92,6 +92,12 @@ def build_pack(
     """Render what is not cached, join all, and put the contents after section `contents_after`.
 
     Args:
+        sections: in reading order.
+        title: of the document.
+        subtitle: kept as the document's subject.
+        author: of the document, usually the governance team.
+        contents_after: id of the section that the contents follow.
+        cache: where finished sections are kept; None makes all anew.
         marking: handling marking printed on every page.
         made_at: moment written into the file; same input, same moment, same bytes.
         assets: name -> bytes of pictures that the HTML calls `asset:NAME`.
@@ -145,9 +151,7 @@ def _check_links(section: Section, known: Mapping[str, int]) -> None:
 
 
 def _add(joined: Assembler, section: Section, pdf: Pdf) -> None:
-    joined.add(
-        pdf, section.id, section.title, level=section.level, in_outline=section.in_contents
-    )
+    joined.add(pdf, section.id, section.title, level=section.level, in_outline=section.in_contents)
 
 
 @dataclass(frozen=True)

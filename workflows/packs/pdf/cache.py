@@ -14,7 +14,12 @@ _FORM = 1  # raise when normalising changes, so that older entries are not used
 
 
 def section_key(
-    *, kind: str, section_id: str, source: bytes, stylesheets: Sequence[str], assets: Mapping[str, bytes]
+    *,
+    kind: str,
+    section_id: str,
+    source: bytes,
+    stylesheets: Sequence[str],
+    assets: Mapping[str, bytes],
 ) -> str:
     """SHA-256 over all that decides the section's bytes: source, design, pictures, fonts, engine."""
     text = [source, *(css.encode() for css in stylesheets)]

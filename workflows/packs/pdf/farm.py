@@ -73,7 +73,7 @@ def _drive(
 
 class _Child:
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "workflows.packs.pdf.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -3,7 +3,9 @@
 import functools
 import hashlib
 import io
+import logging
 import unicodedata
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,7 @@ def subset(path: Path, code_points: tuple[int, ...]) -> Metrics:
     from fontTools import subset as cutter  # noqa: PLC0415 - slow to import, needed once
     from fontTools import ttLib  # noqa: PLC0415
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it lists every glyph
     options = cutter.Options()
     options.hinting = False
     options.layout_features = []
@@ -61,7 +64,7 @@ def subset(path: Path, code_points: tuple[int, ...]) -> Metrics:
     best = font.getBestCmap()
 
     def em(units: float) -> int:
-        return round(units * 1000 / head.unitsPerEm)
+        return round(units * 1000 / int(head.unitsPerEm))
 
     return Metrics(
         program=out.getvalue(),
@@ -116,7 +119,9 @@ def embed_furniture(pdf: Pdf) -> Any:  # noqa: ANN401 - a pikepdf object
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=name,
-        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        CIDSystemInfo=Dictionary(
+            Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
+        ),
         FontDescriptor=descriptor,
         W=runs,
         DW=600,
@@ -129,9 +134,14 @@ def embed_furniture(pdf: Pdf) -> Any:  # noqa: ANN401 - a pikepdf object
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(child)]),
-            ToUnicode=pdf.make_stream(_to_unicode(by_glyph)),
+            ToUnicode=_packed(pdf, _to_unicode(by_glyph)),
         )
     )
+
+
+def _packed(pdf: Pdf, data: bytes, **entries: int) -> Any:  # noqa: ANN401
+    # A stream must not end in CR; the zero after a zlib stream is never read.
+    return pdf.make_stream(zlib.compress(data) + b"\0", Filter=Name.FlateDecode, **entries)
 
 
 def _to_unicode(by_glyph: dict[int, int]) -> bytes:
@@ -148,7 +158,7 @@ def _to_unicode(by_glyph: dict[int, int]) -> bytes:
 
 
 def _descriptor(pdf: Pdf, name: Any, metrics: Metrics, *, flags: int) -> Any:  # noqa: ANN401
-    program = pdf.make_stream(metrics.program, Length1=len(metrics.program))
+    program = _packed(pdf, metrics.program, Length1=len(metrics.program))
     return pdf.make_indirect(
         Dictionary(
             Type=Name.FontDescriptor,

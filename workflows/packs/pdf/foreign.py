@@ -89,7 +89,9 @@ def _settle_forms(source: Pdf) -> None:
         source.flatten_annotations("print")
 
 
-def _add_page(out: Pdf, page: Page, index: int, document: Obj, scrubbed: set[tuple[int, int]]) -> Obj:
+def _add_page(
+    out: Pdf, page: Page, index: int, document: Obj, scrubbed: set[tuple[int, int]]
+) -> Obj:
     # The form takes its box from TrimBox: without this, content cropped away would reappear.
     page.obj.TrimBox = Array(list(page.cropbox))
     form: Obj = out.copy_foreign(page.as_form_xobject(handle_transformations=True))
@@ -134,7 +136,7 @@ def _fit(form: Obj) -> tuple[float, float, tuple[float, float, float, float]]:
     return width, height, (scale, scale, x, y)
 
 
-def scrub_resources(
+def scrub_resources(  # noqa: C901 - one list of what is dropped
     resources: Obj, seen: set[tuple[int, int]], *, keep_properties: bool = False
 ) -> None:
     """Drop from pictures and forms what is not drawing; `seen` stops loops."""
@@ -172,7 +174,7 @@ def placeholder_html(title: str, reason: str) -> str:
     """A page that stands in for an upload that was rejected; the caller decides to use it."""
     return (
         f'<!doctype html><html lang="en-GB"><head><title>{escape(title)}</title></head><body>'
-        f'<section class="cv-failed"><h1>{escape(title)}</h1><div class="callout">'
+        f'<section class="cv-failed"><h1>{escape(title)}</h1><div class="callout warning">'
         "<h2>This document could not be included</h2>"
         f"<p>{escape(reason)}</p><p>Ask the governance team for the original.</p>"
         "</div></section></body></html>"

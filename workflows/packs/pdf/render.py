@@ -1,6 +1,7 @@
 """The one door to WeasyPrint: HTML text in, tagged PDF bytes out; nothing is fetched."""
 
 import functools
+import logging
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +34,7 @@ def render_section(
 
     Raises KeyError for an asset that was not handed over.
     """
-    from weasyprint import CSS, HTML  # noqa: PLC0415 - 0.7 s and 60 MB, for those who render
+    from weasyprint import CSS, HTML
 
     fetcher = _closed_fetcher(assets or {})
     fonts = _fonts()
@@ -49,13 +50,15 @@ def render_section(
 
 @functools.lru_cache(maxsize=1)
 def _fonts() -> Any:  # noqa: ANN401 - untyped library
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration
+
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
     return FontConfiguration()
 
 
 def _closed_fetcher(assets: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - untyped library
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ClosedFetcher(URLFetcher):  # type: ignore[misc]  # the library ships no types
         """Opens nothing but the bytes it was given."""

@@ -24,7 +24,16 @@ from workflows.packs.pdf.structure import (
 )
 
 _PAGE_KEEP: Final = frozenset(
-    ("/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/StructParents", "/Tabs", "/Group")
+    (
+        "/Type",
+        "/Parent",
+        "/Contents",
+        "/Resources",
+        "/MediaBox",
+        "/StructParents",
+        "/Tabs",
+        "/Group",
+    )
 )
 _ROOT_KEEP: Final = frozenset(("/Type", "/Pages", "/StructTreeRoot", "/MarkInfo", "/Lang"))
 

@@ -16,7 +16,8 @@ from workflows.packs.pdf.structure import A4, SLOT_MARK, Obj
 SLOT = 4096  # bytes, the mark included
 _LONGEST_NAME = 60
 _LONGEST_ID = 40
-_DIAGONAL = 640.0  # points of room across an A4 page
+_DIAGONAL = 500.0  # points: fits an A4 page either way up, for the drawing is shared
+_MIDDLE = (A4[0] / 2, 335.0)
 _ID = re.compile(rb"/ID \[\s*<[0-9a-f]{32}>\s*<([0-9a-f]{32})>")
 
 
@@ -78,9 +79,9 @@ def _fill(drawing: bytes) -> bytes:
 def _drawing(text: str) -> bytes:
     size = min(30.0, 30.0 * _DIAGONAL / max(fonts.width(text, 30.0), 1.0))
     wide = fonts.width(text, size)
-    slope = 0.8192, 0.5736  # sine and cosine of 55°, the diagonal of A4
-    x = A4[0] / 2 - wide / 2 * slope[1]
-    y = A4[1] / 2 - wide / 2 * slope[0]
+    slope = 0.8192, 0.5736  # sine and cosine of 55°
+    x = _MIDDLE[0] - wide / 2 * slope[1]
+    y = _MIDDLE[1] - wide / 2 * slope[0]
     across = b"/Faint gs 0.25 g BT /PkF %.2f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm %s Tj ET" % (
         size,
         *(slope[1], slope[0], -slope[0], slope[1]),
