@@ -33,15 +33,21 @@ TRUST = Body(
     town="Aireholme",
     colour="#0b5563",
     about=(
-        "Wharfe and Calder Vale NHS Foundation Trust runs two acute hospitals, Aireholme Infirmary and "
-        "Calder Vale General, four community hospitals and adult community services for 486,000 people "
-        "living between the upper dales and the mill towns of the lower valley.",
-        "We employ 7,900 people and spend about £612 million a year. The regulator rates us Good for caring "
-        "and well-led, and Requires improvement for responsive: our emergency departments are too full, and "
-        "people in our poorest neighbourhoods wait longest. Putting that right is the board's first concern.",
-        "Our council of 27 governors, most of them elected by our members, appoints the chair and the "
-        "non-executive directors. We are rebuilding the east wing of Calder Vale General, moving to one "
-        "electronic patient record by 2028, and shifting more care into people's homes.",
+        (
+            "Wharfe and Calder Vale NHS Foundation Trust runs two acute hospitals, Aireholme Infirmary and "
+            "Calder Vale General, four community hospitals and adult community services for 486,000 people "
+            "living between the upper dales and the mill towns of the lower valley."
+        ),
+        (
+            "We employ 7,900 people and spend about £612 million a year. The regulator rates us Good for caring "
+            "and well-led, and Requires improvement for responsive: our emergency departments are too full, and "
+            "people in our poorest neighbourhoods wait longest. Putting that right is the board's first concern."
+        ),
+        (
+            "Our council of 27 governors, most of them elected by our members, appoints the chair and the "
+            "non-executive directors. We are rebuilding the east wing of Calder Vale General, moving to one "
+            "electronic patient record by 2028, and shifting more care into people's homes."
+        ),
     ),
     committee="Nominations Committee of the Council of Governors",
 )
@@ -55,14 +61,20 @@ BOARD = Body(
     town="Thornley Moor",
     colour="#5a2a6b",
     about=(
-        "Pennine Reach Integrated Care Board plans and pays for NHS care for 1.3 million people in three "
-        "places: Thornley Moor, the Rossdale towns, and the Irwen valley. Our budget this year is £2.6 billion.",
-        "We are a strategic commissioner. We work with five NHS trusts, four councils, 148 general practices and "
-        "more than 2,000 voluntary and community groups. Healthy life expectancy differs by 14 years between our "
-        "best-off and worst-off wards, and closing that gap shapes how we spend every pound.",
-        "Our board brings together executives, partner members and independent non-executive members. "
-        "Non-executive members chair our committees, test our plans in public and keep the voice of residents "
-        "in the room when decisions are hard.",
+        (
+            "Pennine Reach Integrated Care Board plans and pays for NHS care for 1.3 million people in three "
+            "places: Thornley Moor, the Rossdale towns, and the Irwen valley. Our budget this year is £2.6 billion."
+        ),
+        (
+            "We are a strategic commissioner. We work with five NHS trusts, four councils, 148 general practices and "
+            "more than 2,000 voluntary and community groups. Healthy life expectancy differs by 14 years between our "
+            "best-off and worst-off wards, and closing that gap shapes how we spend every pound."
+        ),
+        (
+            "Our board brings together executives, partner members and independent non-executive members. "
+            "Non-executive members chair our committees, test our plans in public and keep the voice of residents "
+            "in the room when decisions are hard."
+        ),
     ),
     committee="Remuneration and Appointments Committee",
 )

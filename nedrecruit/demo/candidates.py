@@ -98,9 +98,7 @@ def _candidate(where: Campaign, row: dict[str, Any], number: int) -> Candidate:
         background=row["background"],
         campaign=where.key,
         progress=row["progress"],
-        career=tuple(
-            Post(*entry[:5], gap=bool(len(entry) > 5 and entry[5])) for entry in row["career"]
-        ),
+        career=tuple(Post(*entry) for entry in row["career"]),
         education=tuple(row["education"]),
         public_roles=tuple(row["public"]),
         skills=tuple(row["skills"]),

@@ -1,0 +1,191 @@
+"""Four PDF layouts for CVs. ReportLab, because WeasyPrint's one door is the board pack."""
+
+import functools
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pypdfium2
+import reportlab
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus.frames import Frame as FrameType
+
+from nedrecruit.demo.candidates import Candidate
+from nedrecruit.demo.cv_content import Section, sections
+
+_WIDTH, _HEIGHT = A4
+_LONGEST = 40
+_SIDEBAR = ("Skills", "Education and qualifications", "Public and voluntary roles")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    font: str
+    bold: str
+    size: float
+    colour: str
+    margin: float
+    centred: bool = False
+    rules: bool = False
+
+
+_LOOKS = {
+    "classic": _Look("Times-Roman", "Times-Bold", 11.5, "#1d3557", 24 * mm, rules=True),
+    "academic": _Look("Times-Roman", "Times-Bold", 11.5, "#222222", 28 * mm, centred=True),
+    "compact": _Look("Vera", "VeraBd", 9, "#7a2e1d", 18 * mm),
+    "sidebar": _Look("Vera", "VeraBd", 9.5, "#0f4c4c", 16 * mm),
+}
+
+
+def pdf(who: Candidate) -> bytes:
+    """The candidate's CV of the asked-for number of pages or the nearest above. Same bytes every time."""
+    for extra in range(max(0, who.cv_pages - 3), _LONGEST):
+        data = _render(who, extra)
+        if page_count(data) >= who.cv_pages:
+            break
+    return data
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has."""
+    with pypdfium2.PdfDocument(data) as document:
+        return len(document)
+
+
+@functools.cache
+def _fonts() -> None:
+    folder = Path(reportlab.__file__).parent / "fonts"
+    for name in ("Vera", "VeraBd"):
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+
+
+def _render(who: Candidate, extra: int) -> bytes:
+    _fonts()
+    look = _LOOKS[who.cv_design]
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=A4,
+        invariant=1,
+        title=f"Curriculum vitae: {who.full_name}",
+        author=who.full_name,
+        lang="en-GB",
+    )
+    content = sections(who, extra=extra)
+    if who.cv_design == "sidebar":
+        side = [each for each in content if each.title in _SIDEBAR]
+        content = tuple(each for each in content if each.title not in _SIDEBAR)
+        frame = _frame(72 * mm, _WIDTH - 72 * mm - look.margin, look)
+        page = _sidebar_page(who, look, side)
+        story: list[Flowable] = []
+    else:
+        frame = _frame(look.margin, _WIDTH - 2 * look.margin, look)
+        page = functools.partial(_footer, who, look)
+        story = _heading(who, look)
+    document.addPageTemplates([PageTemplate(id="all", frames=[frame], onPage=page)])
+    for each in content:
+        story += _section(each, look)
+    document.build(story)
+    return out.getvalue()
+
+
+def _frame(left: float, width: float, look: _Look) -> FrameType:
+    return Frame(left, look.margin, width, _HEIGHT - 2 * look.margin, 0, 0, 0, 0)
+
+
+def _style(look: _Look, **changes: object) -> ParagraphStyle:
+    base: dict[str, object] = {
+        "fontName": look.font,
+        "fontSize": look.size,
+        "leading": look.size * 1.38,
+        "spaceAfter": look.size * 0.3,
+    }
+    return ParagraphStyle("any", **(base | changes))
+
+
+def _heading(who: Candidate, look: _Look) -> list[Flowable]:
+    align = 1 if look.centred else 0
+    name = _style(
+        look, fontName=look.bold, fontSize=21, leading=26, textColor=look.colour, alignment=align
+    )
+    line = _style(look, alignment=align)
+    reach = f"{who.town}, {who.postcode_area} · {who.phone} · {who.email}"
+    return [
+        Paragraph(escape(who.full_name), name),
+        Paragraph(escape(who.current_role), line),
+        Paragraph(escape(reach), line),
+        Spacer(1, look.size),
+    ]
+
+
+def _section(section: Section, look: _Look, *, ink: str = "#111111") -> list[Flowable]:
+    title = section.title.upper() if look.centred else section.title
+    head = _style(
+        look,
+        fontName=look.bold,
+        fontSize=look.size + 2.5,
+        leading=(look.size + 2.5) * 1.3,
+        textColor=look.colour if ink == "#111111" else ink,
+        spaceBefore=look.size,
+        keepWithNext=1,
+        borderWidth=0.5 if look.rules else 0,
+        borderColor=look.colour if look.rules else None,
+        borderPadding=(0, 0, 2, 0) if look.rules else 0,
+    )
+    found: list[Flowable] = [Paragraph(escape(title), head)]
+    for entry in section.entries:
+        side = f' <font color="{ink}" size="{look.size - 1}">({escape(entry.side)})</font>'
+        if entry.head:
+            label = escape(entry.head) + (side if entry.side else "")
+            font = look.bold if entry.points else look.font
+            keep = 1 if entry.points else 0
+            found.append(
+                Paragraph(label, _style(look, fontName=font, textColor=ink, keepWithNext=keep))
+            )
+        for number, point in enumerate(entry.points):
+            mark = {"bulletText": "•"} if number else {}
+            indent = look.size if number else 0
+            found.append(
+                Paragraph(escape(point), _style(look, textColor=ink, leftIndent=indent), **mark)
+            )
+    return found
+
+
+def _footer(who: Candidate, look: _Look, canvas: object, document: object) -> None:
+    canvas.setFont(look.font, 8)  # type: ignore[attr-defined]
+    text = f"{who.full_name} · page {document.page}"  # type: ignore[attr-defined]
+    canvas.drawRightString(_WIDTH - look.margin, look.margin * 0.55, text)  # type: ignore[attr-defined]
+
+
+def _sidebar_page(
+    who: Candidate, look: _Look, side: Sequence[Section]
+) -> Callable[[object, object], None]:
+    """A coloured column on each page; its text on the first alone."""
+
+    def draw(canvas: object, document: object) -> None:
+        canvas.setFillColor(HexColor(look.colour))  # type: ignore[attr-defined]
+        canvas.rect(0, 0, 62 * mm, _HEIGHT, stroke=0, fill=1)  # type: ignore[attr-defined]
+        if document.page == 1:  # type: ignore[attr-defined]
+            white = "#ffffff"
+            name = _style(look, fontName=look.bold, fontSize=17, leading=21, textColor=white)
+            plain = _style(look, fontSize=8.5, leading=12, textColor=white)
+            lines: list[Flowable] = [Paragraph(escape(who.full_name), name)]
+            reach = (who.current_role, f"{who.town}, {who.postcode_area}", who.phone, who.email)
+            lines += [Paragraph(escape(each), plain) for each in reach]
+            for section in side:
+                lines += _section(section, look, ink=white)
+            Frame(7 * mm, 12 * mm, 49 * mm, _HEIGHT - 26 * mm, 0, 0, 0, 0).addFromList(
+                lines, canvas
+            )
+        canvas.setFillColor(HexColor("#444444"))  # type: ignore[attr-defined]
+        _footer(who, look, canvas, document)
+
+    return draw
