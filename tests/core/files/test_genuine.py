@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from docx.shared import Inches
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 
 from tests.core.files import makers
 from workflows.core.files import checks, convert, pdf_scrub, sanitise
@@ -59,7 +60,7 @@ def with_form(pdf):
             Rect=Array([72, 600, 272, 620]),
             AP=Dictionary(N=look),
             DA=String("/F1 12 Tf 0 g"),
-        )  # fmt: skip
+        )
     )
     pdf.pages[0].obj.Annots = Array([widget])
     pdf.Root.AcroForm = Dictionary(Fields=Array([widget]), DR=pdf.pages[0].obj.Resources)
@@ -113,8 +114,6 @@ PDFS = {
 
 
 def pictured(document):
-    from PIL import Image
-
     out = io.BytesIO()
     Image.new("RGB", (300, 300), "navy").save(out, "PNG")
     document.add_picture(io.BytesIO(out.getvalue()), width=Inches(1))
@@ -218,9 +217,9 @@ def test_genuine_pdf_is_accepted_and_kept_whole(tmp_path, maker):
     found = [
         mark
         for mark in ACTING
-        if mark + b" " in names or mark + b"\n" in names or mark == b"Canary" and mark in names
+        if mark + b" " in names or mark + b"\n" in names or (mark == b"Canary" and mark in names)
     ]
-    assert found == (["/AA".encode()] if maker == "font called AA" else [])
+    assert found == ([b"/AA"] if maker == "font called AA" else [])
 
 
 def test_links_survive_and_form_answers_are_drawn_in(tmp_path):

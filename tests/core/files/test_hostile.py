@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from tests.core.files import makers
-from workflows.core.files import checks, verdicts
+from workflows.core.files import checks, sanitise, verdicts
 
 MAX = 10 * 2**20
 DOCUMENT = "word/document.xml"
@@ -294,6 +294,26 @@ def test_hostile_pdf_is_refused(tmp_path, name):
     data, sentence = PDFS[name]
     said = refused(tmp_path, "cv.pdf", data)
     assert sentence is None or said == sentence
+
+
+IN_PROCESS = [
+    "61 pages",
+    "vast page",
+    "page of no size",
+    "content missing",
+    "dynamic form",
+    "picture bomb",
+    "form that draws itself",
+    "first half with an end glued on",
+    "owner password only",
+]
+
+
+@pytest.mark.parametrize("name", IN_PROCESS)
+def test_the_refusal_is_the_check_s_own_and_not_the_limits(tmp_path, name):
+    path = tmp_path / "upload"
+    path.write_bytes(PDFS[name][0])
+    assert sanitise.answer(path, None) == {"refusal": PDFS[name][1]}
 
 
 @pytest.mark.parametrize("name", DOCXS)

@@ -150,9 +150,13 @@ def test_discard_deletes_bytes_only_after_commit(root):
     class Stop(Exception):  # noqa: N818
         pass
 
-    with pytest.raises(Stop), transaction.atomic():
-        store.discard(stored=stored)
-        raise Stop
+    def discard_then_fail():
+        with transaction.atomic():
+            store.discard(stored=stored)
+            raise Stop
+
+    with pytest.raises(Stop):
+        discard_then_fail()
     stored = StoredFile.objects.get()
     assert len(files_in(root)) == 2
     store.open_clean(stored).close()

@@ -15,16 +15,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from workflows.core.errors import InvalidInputError, NotVisibleError
 from workflows.core.files import checks, verdicts
 from workflows.core.files.verdicts import Kind
 from workflows.core.models.files import FileState, StoredFile
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 CHUNK = 2**16
 CLEAN = "clean"
@@ -49,7 +51,7 @@ class CheckedUpload:
 
 def receive(
     *,
-    upload: UploadedFile[Any],
+    upload: "UploadedFile[Any]",
     owner: Any,  # noqa: ANN401 -- the user model belongs to accounts, above us
     purpose: str,
     at: dt.datetime,
@@ -64,7 +66,7 @@ def receive(
     return keep(checked=check_upload(upload=upload), owner=owner, purpose=purpose, at=at)
 
 
-def check_upload(*, upload: UploadedFile[Any]) -> CheckedUpload:
+def check_upload(*, upload: "UploadedFile[Any]") -> CheckedUpload:
     """Stream an upload to disk and check it, without touching the database.
 
     Returns:
@@ -239,7 +241,7 @@ def _incoming() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stream(upload: UploadedFile[Any], target: Path) -> None:
+def _stream(upload: "UploadedFile[Any]", target: Path) -> None:
     """Copy an upload, giving up at the first byte over the limit: what the sender claims as size is not believed."""
     written = 0
     with _create(target) as file:
