@@ -33,7 +33,7 @@ directory={base}
 childlogdir={logs}
 {user}
 [program:web]
-command={bin}/granian --interface wsgi --host {host} --port {port} --workers 2 --respawn-failed-workers --workers-kill-timeout 3 nedrecruit.wsgi:application
+command={bin}/granian --interface wsgi --host {host} --port {port} --workers 2 --respawn-failed-workers --workers-kill-timeout 3 nedrecruit.stack_web:application
 stopasgroup=true
 {common}
 stdout_logfile={logs}/web.log

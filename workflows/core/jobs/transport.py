@@ -23,7 +23,8 @@ class Channel(virtual.Channel):
     @property
     def folder(self) -> Path:
         """Where the messages lie."""
-        return Path(self.connection.client.transport_options["folder"])
+        options: dict[str, str] = self.connection.client.transport_options  # type: ignore[assignment, union-attr]
+        return Path(options["folder"])
 
     def _put(self, queue: str, message: dict[str, Any], **kwargs: object) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
