@@ -15,7 +15,15 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    HRFlowable,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
 from reportlab.platypus.frames import Frame as FrameType
 
 from nedrecruit.demo.candidates import Candidate
@@ -46,12 +54,15 @@ _LOOKS = {
 
 
 def pdf(who: Candidate) -> bytes:
-    """The candidate's CV of the asked-for number of pages or the nearest above. Same bytes every time."""
-    for extra in range(max(0, who.cv_pages - 3), _LONGEST):
+    """The candidate's CV, as full as its asked-for number of pages allows. Same bytes every time."""
+    first = max(0, who.cv_pages - 3)
+    best = _render(who, first)
+    for extra in range(first + 1, _LONGEST):
         data = _render(who, extra)
-        if page_count(data) >= who.cv_pages:
+        if page_count(data) > who.cv_pages:
             break
-    return data
+        best = data
+    return best
 
 
 def page_count(data: bytes) -> int:
@@ -136,11 +147,12 @@ def _section(section: Section, look: _Look, *, ink: str = "#111111") -> list[Flo
         textColor=look.colour if ink == "#111111" else ink,
         spaceBefore=look.size,
         keepWithNext=1,
-        borderWidth=0.5 if look.rules else 0,
-        borderColor=look.colour if look.rules else None,
-        borderPadding=(0, 0, 2, 0) if look.rules else 0,
     )
     found: list[Flowable] = [Paragraph(escape(title), head)]
+    if look.rules:
+        rule = HRFlowable(width="100%", thickness=0.6, color=look.colour, spaceAfter=4)
+        rule.keepWithNext = 1
+        found.append(rule)
     for entry in section.entries:
         side = f' <font color="{ink}" size="{look.size - 1}">({escape(entry.side)})</font>'
         if entry.head:
@@ -179,7 +191,7 @@ def _sidebar_page(
             plain = _style(look, fontSize=8.5, leading=12, textColor=white)
             lines: list[Flowable] = [Paragraph(escape(who.full_name), name)]
             reach = (who.current_role, f"{who.town}, {who.postcode_area}", who.phone, who.email)
-            lines += [Paragraph(escape(each), plain) for each in reach]
+            lines += [Paragraph(escape(each).replace("@", "<br/>@"), plain) for each in reach]
             for section in side:
                 lines += _section(section, look, ink=white)
             Frame(7 * mm, 12 * mm, 49 * mm, _HEIGHT - 26 * mm, 0, 0, 0, 0).addFromList(

@@ -59,6 +59,7 @@ def _plain(document: DocumentType, section: Section) -> None:
 def _table(document: DocumentType, section: Section) -> None:
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
+    table.columns[0].width, table.columns[1].width = Cm(3.6), Cm(13)
     for entry in section.entries:
         left, right = table.add_row().cells
         left.width, right.width = Cm(3.6), Cm(13)

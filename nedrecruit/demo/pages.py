@@ -13,8 +13,9 @@ type Value = str | dict[str, str] | list[dict[str, str]] | dict[str, str | list[
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. ``value`` by kind: heading a string; text and inset HTML of p, ul, li and a alone;
-    details ``{summary, html}``; steps ``[{title, html}]``; do_dont ``{kind, items}``.
+    """One block, its ``value`` by kind.
+
+    heading a string; text and inset HTML of p, ul, li and a alone; details ``{summary, html}``; steps ``[{title, html}]``; do_dont ``{kind, items}``.
     """
 
     kind: Kind

@@ -118,7 +118,7 @@ def test_answers_are_blind():
     for (key, _), text in _answers().items():
         who = candidate(key)
         names = [part for part in re.split(r"[\s-]+", who.full_name) if len(part) > 3]
-        hidden = [n for n in names if n not in {"Professor"}] + [who.email, who.phone, key]
+        hidden = [n for n in names if n != "Professor"] + [who.email, who.phone, key]
         found = [name for name in hidden if re.search(rf"\b{re.escape(name)}\b", text)]
         assert not found, (key, found)
         assert not re.search(r"[\[\]{}|]", text)
@@ -179,7 +179,7 @@ def test_cv_files_are_real_and_run_from_one_page_to_nine():
         pages_seen.add(each.cv_pages)
         with pypdfium2.PdfDocument(data) as document:
             text = "".join(sheet.get_textpage().get_text_bounded() for sheet in document)
-        assert each.email in text
+        assert each.email in re.sub(r"\s", "", text)
         # the layouts use Latin-1 fonts: a name beyond them would print as boxes
         each.full_name.encode("cp1252")
     assert pages_seen == set(range(1, 10))
