@@ -33,7 +33,7 @@ def test_a_second_stack_in_the_same_folder_names_the_first(var):
     with stack.prepare(host="127.0.0.1", port=0) as lock:
         lock.write("http://127.0.0.1:8000")
         lock.flush()
-        with pytest.raises(stack.StackError, match="already running .* at http://127.0.0.1:8000"):
+        with pytest.raises(stack.StackError, match=r"already running .* at http://127.0.0.1:8000"):
             stack.prepare(host="127.0.0.1", port=0)
     stack.prepare(host="127.0.0.1", port=0).close()
 
