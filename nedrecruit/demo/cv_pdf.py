@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import pypdfium2
 import reportlab
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -56,19 +55,13 @@ _LOOKS = {
 def pdf(who: Candidate) -> bytes:
     """The candidate's CV, as full as its asked-for number of pages allows. Same bytes every time."""
     first = max(0, who.cv_pages - 3)
-    best = _render(who, first)
+    best, _ = _render(who, first)
     for extra in range(first + 1, _LONGEST):
-        data = _render(who, extra)
-        if page_count(data) > who.cv_pages:
+        data, pages = _render(who, extra)
+        if pages > who.cv_pages:
             break
         best = data
     return best
-
-
-def page_count(data: bytes) -> int:
-    """How many pages a PDF has."""
-    with pypdfium2.PdfDocument(data) as document:
-        return len(document)
 
 
 @functools.cache
@@ -78,7 +71,8 @@ def _fonts() -> None:
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
 
 
-def _render(who: Candidate, extra: int) -> bytes:
+def _render(who: Candidate, extra: int) -> tuple[bytes, int]:
+    """The file and how many pages it has."""
     _fonts()
     look = _LOOKS[who.cv_design]
     out = io.BytesIO()
@@ -105,7 +99,7 @@ def _render(who: Candidate, extra: int) -> bytes:
     for each in content:
         story += _section(each, look)
     document.build(story)
-    return out.getvalue()
+    return out.getvalue(), document.page
 
 
 def _frame(left: float, width: float, look: _Look) -> FrameType:

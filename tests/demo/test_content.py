@@ -17,7 +17,6 @@ from nedrecruit.demo.answers import answers_for
 from nedrecruit.demo.bodies import BODIES, TRUST, body, logo_png, logo_svg
 from nedrecruit.demo.campaigns import SCALE, campaign, campaigns
 from nedrecruit.demo.candidates import applicants, candidate, candidates
-from nedrecruit.demo.cv_pdf import page_count
 from nedrecruit.demo.cvs import cv_bytes
 from nedrecruit.demo.pages import page, pages
 from nedrecruit.demo.scores import scores_for
@@ -175,9 +174,9 @@ def test_cv_files_are_real_and_run_from_one_page_to_nine():
                 assert each.full_name in parts.read("word/document.xml").decode()
                 assert not [part for part in parts.namelist() if "vba" in part.lower()]
             continue
-        assert page_count(data) == each.cv_pages
         pages_seen.add(each.cv_pages)
         with pypdfium2.PdfDocument(data) as document:
+            assert len(document) == each.cv_pages
             text = "".join(sheet.get_textpage().get_text_bounded() for sheet in document)
         assert each.email in re.sub(r"\s", "", text)
         # the layouts use Latin-1 fonts: a name beyond them would print as boxes
