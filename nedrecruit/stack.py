@@ -105,8 +105,12 @@ def prepare(*, host: str, port: int) -> TextIO:
     """Return this folder's lock, held. Raises StackError when the stack or the port is taken."""
     (settings.VAR_DIR / "log").mkdir(parents=True, exist_ok=True)
     lock = (settings.VAR_DIR / "stack.lock").open("a+")
-    check_not_running(lock)
-    check_port(host, port)
+    try:
+        check_not_running(lock)
+        check_port(host, port)
+    except StackError:
+        lock.close()
+        raise
     return lock
 
 
