@@ -6,6 +6,7 @@ A grant is necessary and never sufficient: state and conflict of interest are de
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -37,7 +38,9 @@ def granted_ids(
     return rows.filter(user_id=user.pk, permission__codename=codename)
 
 
-def has_grant(grant_model: type[models.Model], user: Any, codename: str, object_id: int) -> bool:
+def has_grant(
+    grant_model: type[models.Model], user: Any, codename: str, object_id: int | UUID
+) -> bool:
     """Say whether `user` holds `codename` on one object. One query."""
     return granted_ids(grant_model, user, codename).filter(content_object_id=object_id).exists()
 

@@ -35,11 +35,16 @@ class Pack(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        permissions = [("read_pack", "Can read this pack"), ("manage_pack", "Can build and issue this pack")]
+        permissions = [
+            ("read_pack", "Can read this pack"),
+            ("manage_pack", "Can build and issue this pack"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="pack_issued_iff_issuer",
-                condition=models.Q(state__in=["draft", "cleared"], issued_at__isnull=True, issued_by__isnull=True)
+                condition=models.Q(
+                    state__in=["draft", "cleared"], issued_at__isnull=True, issued_by__isnull=True
+                )
                 | models.Q(
                     state__in=["issued", "minuted", "published"],
                     issued_at__isnull=False,

@@ -54,19 +54,25 @@ def copy_for(base: bytes | Path, reader_name: str, reader_id: str) -> bytes:
 
     Raises ValueError when `base` has no slot, or more than one.
     """
-    data = bytearray(base.read_bytes() if isinstance(base, Path) else base)
+    data = base.read_bytes() if isinstance(base, Path) else base
     start = data.find(SLOT_MARK)
     if start < 0 or data.find(SLOT_MARK, start + 1) >= 0:
         raise ValueError("not a pack with one place for a reader's name")
-    filled = _fill(_drawing(label(reader_name, reader_id)))
-    data[start : start + SLOT] = filled
-    identity = _ID.search(data, data.rfind(b"trailer"))
+    identity = _ID.search(data, max(data.rfind(b"trailer"), start + SLOT))
     if identity is None:
         raise ValueError("not a pack with a file identifier")
     first, last = identity.span(1)
-    digest = hashlib.sha256(bytes(data[first:last]) + f"{reader_id}\0{reader_name}".encode())
-    data[first:last] = digest.hexdigest()[:32].encode()
-    return bytes(data)
+    digest = hashlib.sha256(data[first:last] + f"{reader_id}\0{reader_name}".encode()).hexdigest()
+    whole = memoryview(data)  # joined in one copy
+    return b"".join(
+        (
+            whole[:start],
+            _fill(_drawing(label(reader_name, reader_id))),
+            whole[start + SLOT : first],
+            digest[:32].encode(),
+            whole[last:],
+        )
+    )
 
 
 def _fill(drawing: bytes) -> bytes:

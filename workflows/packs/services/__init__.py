@@ -1,0 +1,18 @@
+"""The only writers of packs."""
+
+from workflows.packs.services.building import build, order_build
+from workflows.packs.services.issuing import clear_pack, issue_pack, open_copy, return_to_draft
+from workflows.packs.services.writing import PackInput, create_pack, edit_pack, sync_pack_grants
+
+__all__ = [
+    "PackInput",
+    "build",
+    "clear_pack",
+    "create_pack",
+    "edit_pack",
+    "issue_pack",
+    "open_copy",
+    "order_build",
+    "return_to_draft",
+    "sync_pack_grants",
+]

@@ -1,0 +1,136 @@
+"""Building the PDF: ordered by a person, done by a job, resumable after its worker is killed."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from workflows.accounts.models import User
+from workflows.core import audit
+from workflows.core.errors import TransitionError
+from workflows.core.files.store import save_made
+from workflows.core.jobs.services import enqueue
+from workflows.core.models.jobs import JobState
+from workflows.packs import pdf
+from workflows.packs.enums import PackState
+from workflows.packs.models import Pack, PackBuild
+from workflows.packs.permissions import check_can_manage_pack
+from workflows.packs.services.sections import Composed, compose, placeholder
+
+JOB = "packs.build"
+
+
+@transaction.atomic
+def order_build(*, pack_id: UUID, actor: User, at: dt.datetime) -> PackBuild:
+    """Order the PDF. While one is being built, that one is returned: a double click builds once.
+
+    Raises TransitionError once the pack is issued: what was sent is what it stays.
+    """
+    pack = Pack.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pack_id)
+    check_can_manage_pack(actor, pack)
+    if pack.state != PackState.DRAFT:
+        raise TransitionError("This pack has been cleared. Return it to draft to build it again.")
+    newest = pack.builds.select_related("job").first()
+    if newest is not None and newest.job.state in {JobState.QUEUED, JobState.RUNNING}:
+        return newest
+    number = newest.number + 1 if newest else 1
+    job = enqueue(JOB, key=f"{JOB}:{pack.pk}:{number}", at=at, pack_id=str(pack.pk), number=number)
+    build = PackBuild.objects.create(pack=pack, number=number, job=job, taken_at=at)
+    audit.record(
+        "packs.build_ordered",
+        actor=actor,
+        target=pack,
+        at=at,
+        scope=pack.campaign.reference,
+        detail={"build": number},
+    )
+    return build
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a build tells its job how far it is, and opens the transaction in which it ends.
+
+    `core.jobs.JobContext` fits; a direct call from seeding passes its own.
+    """
+
+    report: Callable[[int, str], None]
+    finishing: Callable[[], AbstractContextManager[None]]
+
+
+def build(
+    *, pack_id: UUID, number: int, progress: Progress, clock: Callable[[], dt.datetime]
+) -> None:
+    """Make the PDF of one ordered build and keep it. Safe to repeat: finished sections come from the cache.
+
+    Raises pdf.SectionFailedError naming the section that could not be made.
+    """
+    row = PackBuild.objects.select_related(
+        "pack__campaign__body", "pack__committee", "pack__author"
+    ).get(pack_id=pack_id, number=number)
+    if row.file_id is not None:
+        with progress.finishing():
+            return
+    progress.report(2, "Reading the record")
+    taken_at = clock()
+    composed = compose(row.pack, folder=section_folder(), at=taken_at)
+    built = _assemble(row.pack, composed, at=taken_at, report=progress.report)
+    with progress.finishing():
+        row.file = save_made(
+            data=built.data,
+            purpose="pack",
+            name=f"{row.pack.campaign.reference}-pack-{number}.pdf",
+            content_type="application/pdf",
+            pages=built.pages,
+            at=taken_at,
+        )
+        row.pages = built.pages
+        row.taken_at = taken_at
+        row.finished_at = clock()
+        row.save(update_fields=["file", "pages", "taken_at", "finished_at"])
+        audit.record(
+            "packs.built",
+            actor=None,
+            target=row.pack,
+            at=taken_at,
+            scope=row.pack.campaign.reference,
+            detail={"build": number, "pages": built.pages, "sha256": built.sha256},
+        )
+
+
+def _assemble(
+    pack: Pack, composed: Composed, *, at: dt.datetime, report: Callable[[int, str], None]
+) -> pdf.BuiltPack:
+    """Build the PDF; a CV that cannot be placed gets a page that says so, and every other page stays."""
+    sections = list(composed.sections)
+    while True:
+        try:
+            return pdf.build_pack(
+                sections,
+                title=pack.title,
+                subtitle=str(pack.campaign),
+                author=str(pack.campaign.body),
+                marking=pack.marking,
+                made_at=at,
+                assets=composed.assets,
+                contents_after="cover",
+                cache=pdf.SectionCache(section_folder()),
+                progress=report,
+            )
+        except pdf.SectionFailedError as failure:
+            place = next(i for i, each in enumerate(sections) if each.id == failure.section_id)
+            if sections[place].pdf is None:
+                raise
+            sections[place] = placeholder(sections[place], failure.reason)
+
+
+def section_folder() -> Path:
+    """Return where finished sections are kept: private, like the files they are made from."""
+    folder = settings.PRIVATE_FILES_ROOT / "sections"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(folder)

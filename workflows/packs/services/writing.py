@@ -1,0 +1,102 @@
+"""A pack's front sheet, and who may touch it."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from workflows.accounts.models import User
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import Committee
+from workflows.boards.queries import body_members, committee_members
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.permissions import check_can_manage
+from workflows.campaigns.rules.transitions import reached
+from workflows.core import audit
+from workflows.core.clock import london_date
+from workflows.core.errors import InvalidInputError, TransitionError
+from workflows.core.grants import sync_grants
+from workflows.packs.enums import Assurance, Marking, PackState, Purpose
+from workflows.packs.models import Pack, PackUserGrant
+from workflows.packs.permissions import check_can_manage_pack
+
+
+@dataclass(frozen=True)
+class PackInput:
+    """The front sheet as the coordinator fills it in."""
+
+    committee: Committee
+    title: str
+    meeting_on: dt.date
+    item_number: str
+    executive_sponsor: str
+    purpose: Purpose
+    assurance: Assurance
+    executive_summary: str
+    recommendation: str
+    marking: Marking = Marking.PERSONAL
+
+
+def sync_pack_grants(*, pack: Pack, at: dt.datetime) -> tuple[int, int]:
+    """Derive a pack's grants from roles, committee seats and its list of readers. Idempotent."""
+    on = london_date(at)
+    body_id = pack.campaign.body_id
+    secretaries = {
+        row.user_id for row in body_members(body_id=body_id, role=BodyRole.SECRETARY, on=on)
+    }
+    coordinators = {
+        row.user_id for row in body_members(body_id=body_id, role=BodyRole.COORDINATOR, on=on)
+    }
+    seated = set(
+        committee_members(committee_id=pack.committee_id, on=on).values_list("user_id", flat=True)
+    )
+    readers = set(pack.readers.values_list("user_id", flat=True)) & seated
+    expected = {(user_id, "manage_pack") for user_id in coordinators | secretaries}
+    expected |= {(user_id, "read_pack") for user_id in readers | secretaries}
+    return sync_grants(PackUserGrant, pack, expected)
+
+
+@transaction.atomic
+def create_pack(*, campaign_id: int, given: PackInput, actor: User, at: dt.datetime) -> Pack:
+    """Start a pack for a campaign whose shortlist is agreed.
+
+    Raises InvalidInputError for a committee of another body or a meeting in the past.
+    """
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    check_can_manage(actor, campaign)
+    if not reached(CampaignState(campaign.state), CampaignState.SHORTLIST_AGREED):
+        raise TransitionError("Agree the shortlist first: the pack reports it.")
+    _check(campaign, given, at)
+    pack = Pack.objects.create(campaign=campaign, author=actor, created_at=at, **_fields(given))
+    sync_pack_grants(pack=pack, at=at)
+    audit.record("packs.created", actor=actor, target=pack, at=at, scope=campaign.reference)
+    return pack
+
+
+@transaction.atomic
+def edit_pack(*, pack_id: UUID, given: PackInput, actor: User, at: dt.datetime) -> Pack:
+    """Change the front sheet while the pack is a draft; the next build shows it."""
+    pack = Pack.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pack_id)
+    check_can_manage_pack(actor, pack)
+    if pack.state != PackState.DRAFT:
+        raise TransitionError("This pack has been cleared. Return it to draft to change it.")
+    _check(pack.campaign, given, at)
+    for name, value in _fields(given).items():
+        setattr(pack, name, value)
+    pack.save()
+    sync_pack_grants(pack=pack, at=at)
+    audit.record("packs.edited", actor=actor, target=pack, at=at, scope=pack.campaign.reference)
+    return pack
+
+
+def _fields(given: PackInput) -> dict[str, object]:
+    return {**asdict(given), "committee": given.committee}
+
+
+def _check(campaign: Campaign, given: PackInput, at: dt.datetime) -> None:
+    if given.committee.body_id != campaign.body_id:
+        raise InvalidInputError({"committee": f"Choose a committee of {campaign.body}."})
+    if given.meeting_on < london_date(at):
+        raise InvalidInputError({"meeting_on": "The meeting must be today or later."})

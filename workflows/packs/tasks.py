@@ -1,0 +1,27 @@
+from uuid import UUID
+
+from workflows.campaigns.models import Campaign
+from workflows.core.clock import now
+from workflows.core.events import listen
+from workflows.core.jobs.registry import JobContext, job
+from workflows.packs import services
+from workflows.packs.models import Pack
+from workflows.packs.services.building import JOB, Progress
+
+
+@job(JOB)
+def build(context: JobContext, *, pack_id: str, number: int) -> None:
+    """Build one ordered pack."""
+    services.build(
+        pack_id=UUID(pack_id),
+        number=number,
+        progress=Progress(report=context.report, finishing=context.finishing),
+        clock=context.clock,
+    )
+
+
+@listen("boards.roles_changed")
+def roles_changed(*, body_id: int) -> None:
+    """Derive the grants of a body's packs again."""
+    for pack in Pack.objects.filter(campaign__in=Campaign.objects.filter(body_id=body_id)):
+        services.sync_pack_grants(pack=pack, at=now())

@@ -1,0 +1,2 @@
+app_name = "packs"
+urlpatterns: list[object] = []
