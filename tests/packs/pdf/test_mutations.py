@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from tests.packs.pdf.tagaudit import audit
-from workflows.packs.pdf.structure import walk
+from workflows.packs.pdf.structure import kids, walk
 
 BREAKS = {}
 
@@ -116,7 +116,11 @@ def script(pdf):
 @breaks
 def wrong_page(pdf):
     first = pdf.pages[0].obj
-    next(x for x in elements(pdf, Name.P) if x.Pg.objgen != first.objgen).Pg = first
+    for each in walk(pdf.Root.StructTreeRoot):
+        numbered = any(not isinstance(kid, Dictionary) for kid in kids(each))
+        if numbered and each.Pg.objgen != first.objgen:
+            each.Pg = first
+            return
 
 
 @pytest.mark.parametrize("name", BREAKS)
