@@ -1,22 +1,8 @@
 """allauth's forms in the NHS look; their rules stay allauth's."""
 
 from allauth.account import forms as allauth_forms
-from django import forms
-from django.http import HttpRequest
 
-from workflows.accounts.models import User
 from workflows.core.web.forms import NHSFormMixin
-
-
-class SignupDetailsForm(forms.Form):
-    """What we ask on creating an account beside e-mail and password (ACCOUNT_SIGNUP_FORM_CLASS)."""
-
-    full_name = forms.CharField(label="Full name", max_length=150)
-
-    def signup(self, request: HttpRequest, user: User) -> None:
-        """Keep the name: allauth calls this after it has saved the account."""
-        user.full_name = self.cleaned_data["full_name"]
-        user.save(update_fields=["full_name"])
 
 
 class AccountFormMixin(NHSFormMixin):
@@ -43,11 +29,6 @@ class AccountFormMixin(NHSFormMixin):
 
 
 class LoginForm(AccountFormMixin, allauth_forms.LoginForm):
-    error_messages = {
-        **allauth_forms.LoginForm.error_messages,
-        "email_password_mismatch": "The email address or the password is not right. Check both and try again.",
-    }
-
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # allauth puts a "forgot password?" link here as HTML; our page has it as a link of its own

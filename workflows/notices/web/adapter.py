@@ -12,6 +12,11 @@ from workflows.notices import services
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The email address or the password is not right. Check both and try again.",
+    }
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Queue one of allauth's e-mails, from templates/account/email/."""
         context = {
