@@ -17,9 +17,13 @@ class Application(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="applications")
-    candidate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
-    state = models.CharField(max_length=20, choices=ApplicationState, default=ApplicationState.DRAFT)
-    reference = models.CharField(max_length=20, blank=True)  # given at submission: WCV-2026-03-7K4Q
+    candidate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    state = models.CharField(
+        max_length=20, choices=ApplicationState, default=ApplicationState.DRAFT
+    )
+    reference = models.CharField(max_length=40, blank=True)  # given at submission: WCV-2026-03-7K4Q
     blind_code = models.CharField(max_length=8, blank=True)  # random at submission: "K7Q2"
     # contact details
     full_name = models.CharField(max_length=150, blank=True)
@@ -30,8 +34,12 @@ class Application(models.Model):
     # eligibility and commitments
     time_confirmed = models.BooleanField(default=False)
     declared_interests = models.TextField(blank=True)
-    disability_confident = models.BooleanField(default=False)  # an opt-in of its own, never from equality answers
-    cv = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    disability_confident = models.BooleanField(
+        default=False
+    )  # an opt-in of its own, never from equality answers
+    cv = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     privacy_version = models.CharField(max_length=20, blank=True)
     truth_declared = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)  # rises with each save of the parts above
@@ -45,9 +53,13 @@ class Application(models.Model):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["campaign", "state"], name="application_stage")]
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "candidate"], name="one_application_a_campaign"),
             models.UniqueConstraint(
-                fields=["reference"], condition=~models.Q(reference=""), name="application_reference_once"
+                fields=["campaign", "candidate"], name="one_application_a_campaign"
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=~models.Q(reference=""),
+                name="application_reference_once",
             ),
             models.UniqueConstraint(
                 fields=["campaign", "blind_code"],
@@ -57,7 +69,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_past_draft_was_submitted",
                 condition=models.Q(state__in=["draft", "withdrawn", "purged"])
-                | (models.Q(submitted_at__isnull=False) & ~models.Q(reference="") & ~models.Q(blind_code="")),
+                | (
+                    models.Q(submitted_at__isnull=False)
+                    & ~models.Q(reference="")
+                    & ~models.Q(blind_code="")
+                ),
             ),
             models.CheckConstraint(
                 name="application_draft_not_submitted",
@@ -74,11 +90,15 @@ class Answer(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
-    save_id = models.CharField(max_length=40, blank=True)  # a repeated save gets the stored answer
+    save_id = models.CharField(max_length=60, blank=True)  # "<tab>.<save>" of the last save
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "criterion"], name="one_answer_a_criterion")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "criterion"], name="one_answer_a_criterion"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Answer to {self.criterion_id}"
@@ -87,16 +107,23 @@ class Answer(models.Model):
 class EligibilityAnswer(models.Model):
     """“Yes” is looked at by a person (guard 8); nothing is refused by a machine."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="eligibility_answers")
-    question = models.ForeignKey(DisqualificationQuestion, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="eligibility_answers"
+    )
+    question = models.ForeignKey(
+        DisqualificationQuestion, on_delete=models.PROTECT, related_name="+"
+    )
     applies = models.BooleanField()
     detail = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="one_eligibility_answer"),
+            models.UniqueConstraint(
+                fields=["application", "question"], name="one_eligibility_answer"
+            ),
             models.CheckConstraint(
-                name="eligibility_yes_has_detail", condition=models.Q(applies=False) | ~models.Q(detail="")
+                name="eligibility_yes_has_detail",
+                condition=models.Q(applies=False) | ~models.Q(detail=""),
             ),
         ]
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField(blank=True)),
                 ('version', models.PositiveIntegerField(default=0)),
-                ('save_id', models.CharField(blank=True, max_length=40)),
+                ('save_id', models.CharField(blank=True, max_length=60)),
                 ('updated_at', models.DateTimeField()),
             ],
         ),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('eligible', 'Eligible'), ('ineligible', 'Not eligible'), ('longlisted', 'Longlisted'), ('shortlisted', 'Shortlisted'), ('not_shortlisted', 'Not shortlisted'), ('interviewed', 'Interviewed'), ('appointable', 'Appointable'), ('not_appointable', 'Not appointable'), ('recommended', 'Recommended'), ('conditional_offer', 'Conditional offer'), ('appointed', 'Appointed'), ('reserve', 'On the reserve list'), ('withdrawn', 'Withdrawn'), ('declined', 'Declined the offer'), ('failed_checks', 'Did not pass checks'), ('purged', 'Erased')], default='draft', max_length=20)),
-                ('reference', models.CharField(blank=True, max_length=20)),
+                ('reference', models.CharField(blank=True, max_length=40)),
                 ('blind_code', models.CharField(blank=True, max_length=8)),
                 ('full_name', models.CharField(blank=True, max_length=150)),
                 ('phone', models.CharField(blank=True, max_length=30)),

@@ -1,0 +1,52 @@
+"""The only writers of applications."""
+
+from workflows.applications.services.answers import SavedAnswer, save_answer
+from workflows.applications.services.cvs import attach_cv, remove_cv
+from workflows.applications.services.drafts import (
+    CommitmentsInput,
+    ContactInput,
+    EligibilityInput,
+    commitments_seen,
+    contact_seen,
+    eligibility_seen,
+    save_commitments,
+    save_contact,
+    save_eligibility,
+    start,
+)
+from workflows.applications.services.review import (
+    check_ready_for_sift,
+    confirm_unflagged,
+    decide_eligibility,
+    record_progress,
+    record_read,
+    record_shortlisting,
+    start_sift,
+)
+from workflows.applications.services.submission import submit, withdraw
+
+__all__ = [
+    "CommitmentsInput",
+    "ContactInput",
+    "EligibilityInput",
+    "SavedAnswer",
+    "attach_cv",
+    "check_ready_for_sift",
+    "commitments_seen",
+    "confirm_unflagged",
+    "contact_seen",
+    "decide_eligibility",
+    "eligibility_seen",
+    "record_progress",
+    "record_read",
+    "record_shortlisting",
+    "remove_cv",
+    "save_answer",
+    "save_commitments",
+    "save_contact",
+    "save_eligibility",
+    "start",
+    "start_sift",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,14 @@
+"""What applications ask of campaigns: campaigns cannot know applications, so the guard is handed down."""
+
+import datetime as dt
+
+from workflows.applications import services
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.core.guards import guard
+
+
+@guard("campaign", CampaignState.SIFT_SCORING)
+def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no sift start with an undecided application, or with nobody in it."""
+    services.check_ready_for_sift(campaign)

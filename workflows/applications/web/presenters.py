@@ -1,0 +1,293 @@
+"""What the candidate's templates get: plain values, nothing to look up."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from workflows.applications import permissions, queries
+from workflows.applications.enums import ApplicationState as S
+from workflows.applications.models import Application
+from workflows.applications.rules.completeness import Part, Task, TaskStatus, answer_key, tasks
+from workflows.campaigns.enums import Stage
+from workflows.campaigns.models import Campaign
+from workflows.core.clock import show_date, show_moment
+from workflows.core.models import StoredFile
+
+_PART_TITLES = {
+    Part.CONTACT: "Contact details",
+    Part.ELIGIBILITY: "Eligibility questions",
+    Part.COMMITMENTS: "Time and interests",
+    Part.CV: "CV",
+}
+_COLOURS = {
+    TaskStatus.NOT_STARTED: "blue",
+    TaskStatus.IN_PROGRESS: "aqua-green",
+    TaskStatus.TOO_SHORT: "yellow",
+    TaskStatus.TOO_LONG: "orange",
+    TaskStatus.OPTIONAL: "grey",
+    TaskStatus.DONE: "",
+}
+# What a candidate is told. Between interview and decision they are told no more than that.
+_TOLD = {
+    S.SUBMITTED: ("Submitted", "blue", "The recruitment team will check your eligibility."),
+    S.ELIGIBLE: ("With the panel", "aqua-green", "The panel will read and score your answers."),
+    S.LONGLISTED: ("With the panel", "aqua-green", "The panel will agree the shortlist."),
+    S.INELIGIBLE: ("Not eligible", "red", "Read why on your application."),
+    S.SHORTLISTED: ("Shortlisted", "green", "You will be invited to an interview."),
+    S.NOT_SHORTLISTED: ("Not shortlisted", "grey", "This application has ended."),
+    S.CONDITIONAL_OFFER: ("Conditional offer", "green", "Checks are being made."),
+    S.APPOINTED: ("Appointed", "green", "The recruitment team will be in touch."),
+    S.WITHDRAWN: ("Withdrawn", "grey", "You withdrew this application."),
+    S.DECLINED: ("Offer declined", "grey", "You declined the offer."),
+    S.FAILED_CHECKS: ("Not appointed", "grey", "The recruitment team will be in touch."),
+}
+_INTERVIEWED = ("Interviewed", "purple", "The decision is awaited.")
+
+
+@dataclass(frozen=True)
+class Status:
+    """A state as its candidate is told it. No colour is plain text."""
+
+    text: str
+    colour: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class MineRow:
+    title: str
+    body: str
+    reference: str
+    href: str
+    closes_at: dt.datetime | None
+    status: Status
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    key: str
+    title: str
+    href: str
+    status: str
+    colour: str
+    hint: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The task list in its sections, and how far it has come."""
+
+    about: Sequence[TaskRow]
+    answers: Sequence[TaskRow]
+    done: int
+    total: int
+
+    @property
+    def complete(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a summary list."""
+
+    key: str
+    value: str
+    href: str = ""
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerBlock:
+    title: str
+    text: str
+    words: int
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class CvFacts:
+    name: str
+    size: str
+    pages: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of the timeline; `when` says planned or done."""
+
+    title: str
+    when: str
+    state: str
+    text: str = ""
+
+
+def status_of(application: Application, *, at: dt.datetime) -> Status:
+    """Return how an application stands in its candidate's words."""
+    state = S(application.state)
+    if state is not S.DRAFT:
+        return Status(*_TOLD.get(state, _INTERVIEWED))
+    if permissions.is_taking(application.campaign, at=at):
+        return Status("Not submitted", "yellow", "Finish and submit it before the closing time.")
+    return Status("Not submitted", "grey", "Applications have closed. What you saved is kept.")
+
+
+def mine_row(application: Application, *, at: dt.datetime) -> MineRow:
+    """Return a line of “My applications”."""
+    return MineRow(
+        title=application.campaign.title,
+        body=application.campaign.body.name,
+        reference=application.reference,
+        href=address(application),
+        closes_at=application.campaign.closes_at,
+        status=status_of(application, at=at),
+    )
+
+
+def address(application: Application) -> str:
+    """Return where its candidate continues or reads it."""
+    name = "task_list" if application.state == S.DRAFT else "view"
+    return link(name, application.pk)
+
+
+def link(name: str, application_id: uuid.UUID, **extra: str) -> str:
+    """Return the address of one of an application's pages."""
+    return reverse(f"applications:{name}", kwargs={"application_id": application_id, **extra})
+
+
+def task_list(application: Application) -> TaskList:
+    """Return the task list."""
+    facts = queries.facts_of(application)
+    found = {task.key: task for task in tasks(facts)}
+    about = [
+        _task_row(found[part.value], _PART_TITLES[part], link(part.value, application.pk))
+        for part in Part
+        if part is not Part.ELIGIBILITY or facts.questions
+    ]
+    answers = [
+        _task_row(
+            found[answer_key(answer.key)],
+            answer.title,
+            link("answer", application.pk, key=answer.key),
+        )
+        for answer in facts.answers
+    ]
+    rows = [*about, *answers]
+    return TaskList(about, answers, sum(row.done for row in rows), len(rows))
+
+
+def contact_rows(application: Application, *, change: bool = False) -> list[Row]:
+    """Return the contact details; with change links where wanted."""
+    href = link("contact", application.pk) if change else ""
+    return [
+        Row("Full name", application.full_name or "Not given", href),
+        Row("Email address", application.candidate.email),
+        Row("Phone number", application.phone or "Not given", href),
+        Row("Town or city", application.town or "Not given", href),
+        Row("Postcode", application.postcode or "Not given", href),
+        Row("Present role", application.current_role or "Not given", href),
+    ]
+
+
+def eligibility_rows(application: Application, *, change: bool = False) -> list[Row]:
+    """Return question and answer, with what was explained."""
+    href = link("eligibility", application.pk) if change else ""
+    held = queries.eligibility_answers(application)
+    rows = []
+    for question in queries.questions_for(application.campaign):
+        answer = held.get(question.pk)
+        value = "Not answered"
+        if answer is not None:
+            value = f"Yes\n{answer.detail}" if answer.applies else "No"
+        rows.append(Row(question.text, value, href, f"answer: {question.text}"))
+    return rows
+
+
+def commitment_rows(application: Application, *, change: bool = False) -> list[Row]:
+    """Return time, interests and the Disability Confident opt-in."""
+    href = link("commitments", application.pk) if change else ""
+    days = days_of(application.campaign)
+    return [
+        Row(
+            f"Can give {days} days a month",
+            "Yes" if application.time_confirmed else "Not confirmed",
+            href,
+        ),
+        Row("Interests", application.declared_interests or "None declared", href),
+        Row("Disability Confident", "Yes" if application.disability_confident else "No", href),
+    ]
+
+
+def answer_blocks(application: Application, *, change: bool = False) -> list[AnswerBlock]:
+    """Return each criterion with its answer."""
+    words = {task.key: task.words for task in tasks(queries.facts_of(application))}
+    texts = queries.answers_by_criterion(application)
+    return [
+        AnswerBlock(
+            criterion.title,
+            texts[criterion.pk].text if criterion.pk in texts else "",
+            words[answer_key(criterion.key)],
+            link("answer", application.pk, key=criterion.key) if change else "",
+        )
+        for criterion in queries.criteria_of(application)
+    ]
+
+
+def cv_facts(stored: StoredFile | None) -> CvFacts | None:
+    """Return what a page says about a CV; sizes in KB below a megabyte."""
+    if stored is None:
+        return None
+    megabyte = 1024 * 1024
+    size = (
+        f"{stored.size / megabyte:.1f} MB"
+        if stored.size >= megabyte
+        else f"{max(1, round(stored.size / 1024))} KB"
+    )
+    pages = "" if stored.pages is None else f"{stored.pages} page{'' if stored.pages == 1 else 's'}"
+    kind = "PDF" if stored.content_type == "application/pdf" else "Word document"
+    return CvFacts(stored.original_name, size, pages, kind)
+
+
+def timeline(application: Application) -> list[Event]:
+    """Return what has happened and what is planned, in order; a late stage with its reason."""
+    events = []
+    if application.submitted_at:
+        events.append(Event("You submitted", show_moment(application.submitted_at), "done"))
+    ended = application.state in {S.WITHDRAWN, S.INELIGIBLE, S.NOT_SHORTLISTED}
+    current = "now"
+    for row in application.campaign.stage_dates.exclude(stage=Stage.OPENS):
+        if row.actual_on:
+            when, state = show_date(row.actual_on), "done"
+        elif ended:
+            continue
+        else:
+            when, state, current = f"Planned for {show_date(row.planned_on)}", current, "next"
+        reason = f"Later than planned: {row.delay_reason}" if row.delay_reason else ""
+        events.append(Event(Stage(row.stage).label, when, state, reason))
+    if application.withdrawn_at:
+        events.append(Event("You withdrew", show_moment(application.withdrawn_at), "done"))
+    return events
+
+
+def days_of(campaign: Campaign) -> str:
+    """Return days a month without a needless .0."""
+    return f"{campaign.time_commitment_days:f}".rstrip("0").rstrip(".")
+
+
+def pay_of(campaign: Campaign) -> str:
+    """Return the remuneration as people read it."""
+    return f"£{campaign.remuneration:,} a year" if campaign.remuneration else "Unpaid"
+
+
+def _task_row(task: Task, title: str, href: str) -> TaskRow:
+    hint = task.problem if task.status in {TaskStatus.TOO_SHORT, TaskStatus.TOO_LONG} else ""
+    if task.status is TaskStatus.DONE and task.words:
+        hint = f"{task.words} words"
+    return TaskRow(
+        task.key, title, href, task.status.value, _COLOURS[task.status], hint, task.complete
+    )
