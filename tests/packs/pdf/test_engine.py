@@ -1,6 +1,7 @@
 """Closed doors, the cache, and children that die."""
 
 import http.server
+import io
 import signal
 import socketserver
 import subprocess
@@ -12,7 +13,15 @@ import pytest
 
 from tests.packs.pdf import sample
 from workflows.packs.pdf import Section, SectionCache, SectionFailedError, farm, render_section
-from workflows.packs.pdf.jobs import Job, Outcome, run
+from workflows.packs.pdf.jobs import (
+    Job,
+    Outcome,
+    receive_job,
+    receive_outcome,
+    run,
+    send_job,
+    send_outcome,
+)
 from workflows.packs.pdf.render import base_css
 
 PAGE = "<html lang=en><title>x</title><h1>Heading</h1><p>Words</p></html>"
@@ -179,3 +188,22 @@ def test_no_memory_is_a_reason(monkeypatch):
     assert run(job(kind="foreign")) == Outcome(
         None, "It needs more memory than is allowed.", rejected=True
     )
+
+
+def test_jobs_cross_the_pipe_whole():
+    pipe = io.BytesIO()
+    told = Job("html", "a", b"\x00<p>", ("p {}",), {"x.png": b"\xff"})
+    send_job(pipe, told)
+    pipe.seek(0)
+    assert receive_job(pipe) == told
+    assert receive_job(pipe) is None
+
+
+@pytest.mark.parametrize(
+    "outcome", [Outcome(b"%PDF"), Outcome(None, "No.", rejected=True), Outcome(None, "Bad.")]
+)
+def test_outcomes_cross_the_pipe_whole(outcome):
+    pipe = io.BytesIO()
+    send_outcome(pipe, outcome)
+    pipe.seek(0)
+    assert receive_outcome(pipe) == outcome

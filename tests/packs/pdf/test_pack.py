@@ -188,3 +188,17 @@ def test_copies_differ_by_reader_and_repeat_for_the_same(mixed_pack, tmp_path):
 def test_only_a_pack_takes_a_name(base):
     with pytest.raises(ValueError):
         copy_for(base, "Ada", "R-1")
+
+
+def test_anchors_with_one_name_in_two_sections_stay_apart():
+    html = '<html lang=en><title>x</title><h1 id="é">x</h1><p><a href="#é">up</a> <a href="pack:b">b</a></p></html>'
+    sections = [Section(name, name, html=html) for name in "abc"]
+    pack = sample.build(sections, contents_after="a")
+    assert audit(pack.data) == []
+    assert page.validate_pdf_bytes(pack.data, profile="ua1").is_compliant
+    pdf = pikepdf.open(io.BytesIO(pack.data))
+    names = pikepdf.NameTree(pdf.Root.Names.Dests)
+    for index in (0, 2, 3):
+        held = pdf.pages[index].obj
+        inner = next(a.Dest for a in held.Annots if not str(a.Dest).startswith("sec."))
+        assert names[str(inner)][0].objgen == held.objgen

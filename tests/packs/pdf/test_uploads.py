@@ -4,6 +4,8 @@ import io
 import subprocess
 import zlib
 
+import docx
+import page
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
@@ -17,6 +19,7 @@ from workflows.packs.pdf import (
     normalise_foreign,
     normalise_tagged,
 )
+from workflows.packs.pdf.structure import walk
 
 ACTIVE = [
     b"JavaScript",
@@ -181,3 +184,59 @@ def test_author_tags_are_kept(native_pack):
     assert audit(pack.data) == []
     with pytest.raises(RejectedError, match="no tags"):
         normalise_tagged(sample.upload(), "paper")
+
+
+def test_a_word_document_keeps_its_headings_and_the_claim(tmp_path):
+    document = docx.Document()
+    document.add_heading("Curriculum vitae", 1)
+    document.add_paragraph("Chair, 2015 to 2018", style="List Bullet")
+    document.save(tmp_path / "cv.docx")
+    told = 'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"}}'
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [
+            "soffice",
+            home,
+            "--headless",
+            "--convert-to",
+            told,
+            "--outdir",
+            tmp_path,
+            tmp_path / "cv.docx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    made = (tmp_path / "cv.pdf").read_bytes()
+    section = Section("cv", "CV", pdf=made, tagged_by_author=True)
+    pack = sample.build([section], contents_after="cv")
+    assert pack.accessible
+    assert audit(pack.data) == []
+    assert page.validate_pdf_bytes(pack.data, profile="ua1").is_compliant
+    tree = pikepdf.open(io.BytesIO(pack.data))
+    assert "/H1" in {str(each.S) for each in walk(tree.Root.StructTreeRoot)}
+
+
+def test_print_forms_and_rotated_pages_are_drawn():
+    def change(pdf):
+        pdf.pages[0].obj.Rotate = 90
+        pdf.Root.AcroForm = Dictionary(Fields=Array())
+        inner = pdf.make_stream(
+            b"/T BMC 0 0 5 5 re f EMC",
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, 9, 9]),
+            Resources=Dictionary(ProcSet=Array(), Properties=Dictionary()),
+            PieceInfo=Dictionary(),
+        )
+        resources = pdf.pages[0].obj.Resources
+        script = pdf.make_stream(b"x", Type=Name.XObject, Subtype=Name.PS)
+        resources.XObject = Dictionary(A=inner, B=script)
+
+    held = pikepdf.open(io.BytesIO(normalise_foreign(sample.upload(change=change), "cv")))
+    assert [float(v) for v in held.pages[0].mediabox][2:] == [841.89, 595.28]
+    assert not [
+        o for o in held.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == Name.PS
+    ]
+    assert not [o for o in held.objects if isinstance(o, Dictionary) and "/PieceInfo" in o]
