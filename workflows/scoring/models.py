@@ -16,7 +16,9 @@ class SiftSheet(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["membership", "application"], name="one_sheet_a_member_and_candidate")
+            models.UniqueConstraint(
+                fields=["membership", "application"], name="one_sheet_a_member_and_candidate"
+            )
         ]
 
     def __str__(self) -> str:
@@ -28,7 +30,9 @@ class Score(models.Model):
 
     sheet = models.ForeignKey(SiftSheet, on_delete=models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    value = models.PositiveSmallIntegerField(null=True, blank=True)  # None: a comment kept without a mark yet
+    value = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # None: a comment kept without a mark yet
     comment = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
     save_id = models.CharField(max_length=40, blank=True)
@@ -38,7 +42,8 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sheet", "criterion"], name="one_score_a_criterion"),
             models.CheckConstraint(
-                name="score_within_any_scale", condition=models.Q(value__isnull=True) | models.Q(value__lte=10)
+                name="score_within_any_scale",
+                condition=models.Q(value__isnull=True) | models.Q(value__lte=10),
             ),
         ]
 
@@ -50,7 +55,9 @@ class Shortlist(models.Model):
     """The shortlist as agreed; each entry keeps the figures it was agreed on."""
 
     campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="shortlist")
-    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     agreed_at = models.DateTimeField()
     note = models.TextField(blank=True)
 
@@ -60,9 +67,13 @@ class Shortlist(models.Model):
 
 class ShortlistEntry(models.Model):
     shortlist = models.ForeignKey(Shortlist, on_delete=models.CASCADE, related_name="entries")
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="shortlist_entry")
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="shortlist_entry"
+    )
     included = models.BooleanField()
-    total = models.DecimalField(max_digits=5, decimal_places=2)  # weighted mean on the campaign's scale
+    total = models.DecimalField(
+        max_digits=5, decimal_places=2
+    )  # weighted mean on the campaign's scale
     meets_minimum = models.BooleanField()  # every essential criterion at or above the pass mark
     moderation_note = models.TextField(blank=True)  # required where members were far apart
     reason = models.TextField(blank=True)  # required where the choice departs from the table

@@ -1,0 +1,32 @@
+"""The only writers of sheets, scores and shortlists."""
+
+from workflows.scoring.services.declaring import declare, ensure_sheets
+from workflows.scoring.services.marking import (
+    CellInput,
+    lock_all,
+    off_the_scale,
+    save_grid,
+    save_score,
+)
+from workflows.scoring.services.shortlisting import (
+    EntryInput,
+    agree_shortlist,
+    check_ready_for_moderation,
+    record_export,
+    start_moderation,
+)
+
+__all__ = [
+    "CellInput",
+    "EntryInput",
+    "agree_shortlist",
+    "check_ready_for_moderation",
+    "declare",
+    "ensure_sheets",
+    "lock_all",
+    "off_the_scale",
+    "record_export",
+    "save_grid",
+    "save_score",
+    "start_moderation",
+]

@@ -1,0 +1,24 @@
+"""What scoring does when campaigns move or conflicts change: campaigns cannot know scoring."""
+
+import datetime as dt
+
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.core.clock import now
+from workflows.core.events import listen
+from workflows.core.guards import guard
+from workflows.scoring import services
+
+
+@guard("campaign", CampaignState.SIFT_MODERATION)
+def ready_for_moderation(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no moderation begin before every non-recused score is locked (hard guard 2)."""
+    # A campaign resuming from a pause in moderation passed this before; its locks are for good.
+    if campaign.state != CampaignState.PAUSED:
+        services.check_ready_for_moderation(campaign=campaign, at=at)
+
+
+@listen("campaigns.conflicts_changed")
+def conflicts_changed(*, campaign_id: int, membership_id: int) -> None:
+    """Lay out the sheets that an assessment has freed; recused ones are hidden by every query."""
+    services.ensure_sheets(membership_id=membership_id, at=now())

@@ -1,0 +1,78 @@
+"""Database triggers that keep locked scores as they were, on SQLite and PostgreSQL alike (hard guard 2)."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_REFUSAL = "a locked score is never edited"
+_LOCKED = "EXISTS (SELECT 1 FROM scoring_siftsheet s WHERE s.locked_at IS NOT NULL AND s.id IN ({sheets}))"
+_SCORE_FUNCTION = f"""
+CREATE FUNCTION scoring_score_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {_LOCKED.format(sheets="OLD.sheet_id")} THEN RAISE EXCEPTION '{_REFUSAL}'; END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  IF {_LOCKED.format(sheets="NEW.sheet_id")} THEN RAISE EXCEPTION '{_REFUSAL}'; END IF;
+  RETURN NEW;
+END $$"""
+_REFUSE_FUNCTION = f"""
+CREATE FUNCTION scoring_siftsheet_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"""
+_SCORE_TRIGGER = """
+CREATE TRIGGER scoring_score_no_change BEFORE UPDATE OR DELETE ON scoring_score
+FOR EACH ROW EXECUTE FUNCTION scoring_score_refuse()"""
+_SHEET_TRIGGER = """
+CREATE TRIGGER scoring_siftsheet_no_change BEFORE UPDATE OR DELETE ON scoring_siftsheet
+FOR EACH ROW WHEN (OLD.locked_at IS NOT NULL) EXECUTE FUNCTION scoring_siftsheet_refuse()"""
+
+_INSTALL = {
+    "sqlite": [
+        *[
+            f"CREATE TRIGGER scoring_score_no_{verb} BEFORE {verb.upper()} ON scoring_score "
+            f"WHEN {_LOCKED.format(sheets=sheets)} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+            for verb, sheets in (
+                ("update", "OLD.sheet_id, NEW.sheet_id"),
+                ("delete", "OLD.sheet_id"),
+            )
+        ],
+        *[
+            f"CREATE TRIGGER scoring_siftsheet_no_{verb} BEFORE {verb.upper()} ON scoring_siftsheet "
+            f"WHEN OLD.locked_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+            for verb in ("update", "delete")
+        ],
+    ],
+    "postgresql": [
+        _SCORE_FUNCTION,
+        _REFUSE_FUNCTION,
+        _SCORE_TRIGGER,
+        _SHEET_TRIGGER,
+    ],
+}
+_REMOVE = {
+    "sqlite": [
+        f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
+        for table in ("scoring_score", "scoring_siftsheet")
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        statement
+        for table in ("scoring_score", "scoring_siftsheet")
+        for statement in (
+            f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
+            f"DROP FUNCTION IF EXISTS {table}_refuse()",
+        )
+    ],
+}
+
+
+def _run(connection: BaseDatabaseWrapper, statements: dict[str, list[str]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements[connection.vendor]:
+            cursor.execute(statement)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Refuse UPDATE and DELETE of a locked sheet and of its scores from now on."""
+    _run(connection, _INSTALL)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers off: to migrate backwards, to reset a demonstration, and for tests that flush tables."""
+    _run(connection, _REMOVE)
