@@ -98,10 +98,10 @@ def database_now(campaign_id: int) -> dt.datetime:
 
     The campaign only gives the query a row to stand on.
     """
-    moment = Campaign.objects.filter(pk=campaign_id).values_list(Now(), flat=True).get()
-    if moment is None:
-        raise AssertionError  # a database always knows the time
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment
+    moment: dt.datetime = (
+        Campaign.objects.filter(pk=campaign_id).values_list(Now(), flat=True).get()
+    )
+    return moment.astimezone(dt.UTC)
 
 
 def advertised_campaign(reference: str) -> Campaign:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from workflows.accounts.models import User
@@ -14,11 +14,14 @@ from workflows.applications.services._rows import locked_draft, touch
 from workflows.core import audit
 from workflows.core.files import store
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 PURPOSE = "cv"
 
 
 def attach_cv(
-    *, application_id: uuid.UUID, candidate: User, upload: "UploadedFile[bytes]", at: dt.datetime
+    *, application_id: uuid.UUID, candidate: User, upload: "UploadedFile[Any]", at: dt.datetime
 ) -> Application:
     """Check an upload and make it the CV, in place of an earlier one. A refused one changes nothing.
 

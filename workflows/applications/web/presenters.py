@@ -90,6 +90,10 @@ class TaskList:
     def complete(self) -> bool:
         return self.done == self.total
 
+    @property
+    def summary(self) -> str:
+        return f"{self.done} of {self.total} tasks"
+
 
 @dataclass(frozen=True)
 class Row:
