@@ -1,15 +1,15 @@
 """The editor's relaxed Content-Security-Policy, kept inside /admin/ (ADR-0009)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.csp import CSP
+from django.utils.csp import CSP, build_policy
 
 type View = Callable[[HttpRequest], HttpResponse]
 
 # Wagtail 8's page editor and explorer write inline script and style; nothing of ours does.
-ADMIN_CSP = {
+ADMIN_CSP: Mapping[str, Collection[str]] = {
     **settings.SECURE_CSP,
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -25,7 +25,8 @@ def admin_csp(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path.startswith("/admin/"):
-            response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]  # noqa: SLF001 -- as Django's own csp_override does
+            # Set whole: by now Django's middleware has written the strict one, and a preview's own response too.
+            response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(ADMIN_CSP)
         return response
 
     return middleware

@@ -10,7 +10,11 @@ SECRET_KEY = "only-for-tests-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR = Path(tempfile.gettempdir()) / "nedrecruit-test"
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": database(env.str("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+STATIC_ROOT = VAR_DIR / "static"  # WhiteNoise warns where there is none, and warnings are errors
+STATIC_ROOT.mkdir(exist_ok=True)
+DATABASES = {
+    "default": database(env.str("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
+}
 PRIVATE_FILES_ROOT = VAR_DIR / "private"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

@@ -1,0 +1,13 @@
+from django.urls import path
+from wagtail.contrib.sitemaps.views import sitemap
+
+from cms.web import views
+
+app_name = "cms"
+urlpatterns = [
+    path(
+        "vacancies/<slug:reference>/candidate-pack.pdf", views.candidate_pack, name="candidate_pack"
+    ),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+]
