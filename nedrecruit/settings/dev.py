@@ -1,7 +1,7 @@
 """A developer's machine, and bin/demo: SQLite, the embedded queue, mail shown in the product."""
 
 from nedrecruit.settings.base import *  # noqa: F403 -- this is how Django settings are layered
-from nedrecruit.settings.base import BASE_URL, VAR_DIR, env
+from nedrecruit.settings.base import BASE_URL, INSTALLED_APPS, VAR_DIR, env
 from workflows.core.secrets import local_secret
 
 SECRET_KEY = local_secret(VAR_DIR / "secret-key")
@@ -9,4 +9,5 @@ DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "nedrecruit.demo"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

@@ -1,0 +1,184 @@
+"""Replays each campaign through the services, at the moments it would have happened."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from nedrecruit.demo import campaigns as content
+from nedrecruit.demo import staff
+from nedrecruit.demo.answers import answers_for
+from nedrecruit.demo.bodies import TRUST
+from nedrecruit.demo.candidates import Candidate, applicants
+from nedrecruit.demo.cvs import cv_bytes
+from nedrecruit.demo.seed.people import user_of
+from workflows.accounts.models import User
+from workflows.applications import services as applications
+from workflows.applications.models import Application
+from workflows.applications.queries import questions_for
+from workflows.applications.rules.privacy import VERSION
+from workflows.boards.enums import Post
+from workflows.boards.models import Body
+from workflows.campaigns import services
+from workflows.campaigns.enums import PanelRole, Stage
+from workflows.campaigns.models import Campaign, StageDate
+
+_LEAD_TIME = dt.timedelta(days=21)  # from need to advert
+_COMPLETE = {
+    "draft": 0.5
+}  # how much of their answers each kind of candidate has written; all by default
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A campaign as far as applications: what the later stages work on."""
+
+    content: content.Campaign
+    campaign: Campaign
+    coordinator: User
+    planned: dict[str, dt.datetime]
+    panel: dict[str, User]
+    applications: dict[str, Application]  # candidate key -> application
+
+
+def seed_campaign(each: content.Campaign, *, at: dt.datetime) -> Seeded:
+    """Create, open, fill and close one campaign, as far as its stage has come by `at`."""
+    planned = each.planned(at=at)
+    body = Body.objects.get(slug=each.body)
+    coordinator = user_of(
+        (staff.TRUST_COORDINATOR if each.body == TRUST.slug else staff.BOARD_COORDINATOR).email
+    )
+    began = min(planned["opens"] - _LEAD_TIME, at)
+    campaign = _create(each, body, coordinator, planned, began)
+    panel = {seat.person: user_of(staff.person(seat.person).email) for seat in each.panel}
+    for seat in each.panel:
+        services.seat_panel_member(
+            campaign_id=campaign.pk,
+            user=panel[seat.person],
+            role=PanelRole(seat.role),
+            actor=coordinator,
+            at=began,
+        )
+    found: dict[str, Application] = {}
+    if each.stage != "drafted":
+        services.open_campaign(campaign_id=campaign.pk, actor=coordinator, at=planned["opens"])
+        people = applicants(each.key)
+        last = min(planned["closes"], at)
+        step = (last - planned["opens"]) / (len(people) + 1)
+        for place, who in enumerate(people, start=1):
+            found[who.key] = _apply(campaign, who, planned["opens"] + step * place)
+        if planned["closes"] <= at:
+            services.close_due(at=planned["closes"])
+    campaign.refresh_from_db()
+    return Seeded(each, campaign, coordinator, planned, panel, found)
+
+
+def _create(
+    each: content.Campaign,
+    body: Body,
+    coordinator: User,
+    planned: dict[str, dt.datetime],
+    at: dt.datetime,
+) -> Campaign:
+    campaign = services.create_campaign(
+        given=services.CampaignInput(
+            body=body,
+            post=Post(each.post),
+            title=each.title,
+            reference=each.reference,
+            need=each.summary,
+            time_commitment_days=Decimal(each.days_per_month),
+            remuneration=each.pay,
+            term_years=each.term_years,
+            opens_at=planned["opens"],
+            closes_at=planned["closes"],
+            answer_min_words=each.min_words,
+            answer_max_words=each.max_words,
+        ),
+        actor=coordinator,
+        at=at,
+    )
+    services.set_criteria(
+        campaign_id=campaign.pk,
+        criteria=[services.CriterionInput(**_fields(criterion)) for criterion in each.criteria],
+        anchors=[
+            services.AnchorInput(anchor.value, anchor.label, anchor.text)
+            for anchor in content.SCALE
+        ],
+        actor=coordinator,
+        at=at,
+    )
+    late = {delay.stage: delay for delay in each.delays}
+    services.set_dates(
+        campaign_id=campaign.pk,
+        planned={
+            Stage(stage): (
+                moment - dt.timedelta(days=late[stage].days if stage in late else 0)
+            ).date()
+            for stage, moment in planned.items()
+        },
+        actor=coordinator,
+        at=at,
+    )
+    for stage, delay in late.items():
+        StageDate.objects.filter(campaign=campaign, stage=stage).update(delay_reason=delay.reason)
+    return campaign
+
+
+def _fields(criterion: content.Criterion) -> dict[str, object]:
+    return {name: getattr(criterion, name) for name in criterion.__dataclass_fields__}
+
+
+def _apply(campaign: Campaign, who: Candidate, at: dt.datetime) -> Application:
+    """Write one application over an hour or so; drafts stay unfinished."""
+    user = user_of(who.email)
+    application = applications.start(campaign=campaign, candidate=user, at=at)
+    given = {"application_id": application.pk, "candidate": user, "at": at}
+    applications.save_contact(
+        given=applications.ContactInput(
+            full_name=who.full_name,
+            phone=who.phone,
+            town=who.town,
+            postcode=f"{who.postcode_area}1 1AA",
+            current_role=who.current_role,
+        ),
+        **given,
+    )
+    answers = answers_for(who.key, campaign.reference.lower())
+    share = _COMPLETE.get(who.progress, 1)
+    criteria = list(campaign.criteria.all())
+    for criterion in criteria[: round(len(criteria) * share)]:
+        applications.save_answer(
+            criterion=criterion,
+            text=answers[criterion.key],
+            version=0,
+            save_id=f"seed-{who.key}-{criterion.key}",
+            **given,
+        )
+    if who.progress == "draft":
+        return application
+    _complete(application, who, given)
+    return applications.submit(
+        truth_declared=True, privacy_version=VERSION, clock=lambda _campaign_id: at, **given
+    )
+
+
+def _complete(application: Application, who: Candidate, given: dict[str, object]) -> None:
+    questions = questions_for(application.campaign)
+    applications.save_eligibility(
+        answers={
+            question.pk: applications.EligibilityInput(applies=False) for question in questions
+        },
+        **given,
+    )
+    applications.save_commitments(
+        given=applications.CommitmentsInput(
+            time_confirmed=True,
+            declared_interests="\n".join(who.public_roles),
+            disability_confident=len(who.key) % 7 == 0,
+        ),
+        **given,
+    )
+    name, data = cv_bytes(who.key)
+    applications.attach_cv(upload=SimpleUploadedFile(name, data), **given)

@@ -1,0 +1,267 @@
+"""What happened after closing: eligibility, scoring, moderation, shortlist, interviews, decision, pack."""
+
+import datetime as dt
+
+from nedrecruit.demo import staff
+from nedrecruit.demo.candidates import applicants
+from nedrecruit.demo.scores import scores_for
+from nedrecruit.demo.seed.campaigns import Seeded
+from workflows.applications import services as applications
+from workflows.applications.enums import ApplicationState
+from workflows.boards.models import Committee
+from workflows.campaigns import services as campaigns
+from workflows.campaigns.enums import CampaignState, ConflictStatus, Relationship
+from workflows.campaigns.models import ConflictDeclaration
+from workflows.core.clock import london_date
+from workflows.core.errors import InvalidInputError
+from workflows.core.jobs.services import run
+from workflows.packs import services as packs
+from workflows.packs.enums import Assurance, Purpose
+from workflows.scoring import queries as scoring_queries
+from workflows.scoring import services as scoring
+from workflows.scoring.permissions import COORDINATOR, visible_sheets
+
+DAY = dt.timedelta(days=1)
+
+# (campaign, panel member, candidate) -> what was declared and how it was assessed
+_CONFLICTS = {
+    ("WCV-2026-03", "panel-5", "c.penhaligon"): (
+        Relationship.FAMILY,
+        "We are second cousins and our families spend holidays together.",
+        ConflictStatus.RECUSED,
+        "Close family. Stepped back from this candidate at every stage; the panel keeps its quorum without them.",
+    ),
+    ("WCV-2026-01", "panel-2", "p.venkataraman"): (
+        Relationship.BOARD,
+        "We both sat on the board of a housing association until 2019.",
+        ConflictStatus.MANAGED,
+        "Seven years ago and never close. May score; will not lead the questions at interview.",
+    ),
+}
+_NOTES = (
+    (
+        "One member read the example as the work of a team. On reading it again the panel agreed that the "
+        "candidate’s own part is shown, and settled on the higher reading."
+    ),
+    (
+        "Members differed on whether the setting is comparable in size. The panel agreed that it is, in budget "
+        "though not in headcount, and left the marks as they stand."
+    ),
+    (
+        "Two members gave weight to the result, one to the method. Having heard each other, the panel was content "
+        "with the mean."
+    ),
+)
+# how far each member has come in a campaign that is still being scored, by their place on the panel
+_HALF_WAY = (0.6, 0.0, 1.0, 0.35, 1.0)
+
+
+def after_closing(seeded: Seeded, *, at: dt.datetime) -> None:
+    """Take one campaign from its closing to the stage its content says."""
+    stage = seeded.content.stage
+    if stage in {"drafted", "open", "closing-soon"}:
+        return
+    closed = seeded.planned["closes"]
+    applications.confirm_unflagged(
+        campaign_id=seeded.campaign.pk, actor=seeded.coordinator, at=closed + 2 * DAY
+    )
+    applications.start_sift(
+        campaign_id=seeded.campaign.pk, actor=seeded.coordinator, at=closed + 3 * DAY
+    )
+    _score(seeded, at=closed + 7 * DAY, unfinished=stage == "in-sift")
+    if stage in {"interviewed", "decided"}:
+        _shortlist(seeded, at=seeded.planned["sift"])
+        _interview(seeded, at=seeded.planned["interviews"])
+    if stage == "decided":
+        _recommend(seeded, at=seeded.planned["decision"] - 14 * DAY)
+        _pack(seeded, at=seeded.planned["decision"] - 9 * DAY)
+        # _decide
+
+
+def _score(seeded: Seeded, *, at: dt.datetime, unfinished: bool) -> None:
+    reference = seeded.campaign.reference
+    marks = scores_for(
+        seeded.content.key,
+        list(seeded.panel),
+        list(seeded.applications),
+        [criterion.key for criterion in seeded.content.criteria],
+    )
+    for place, (key, member) in enumerate(seeded.panel.items()):
+        share = _HALF_WAY[place] if unfinished else 1.0
+        if share == 0.0:
+            continue
+        _declare(seeded, key, at)
+        mine = [
+            (who, criterion, *given)
+            for (panellist, who, criterion), given in marks.items()
+            if panellist == key and not _recused(seeded, key, who)
+        ]
+        for number, (who, criterion, value, comment) in enumerate(mine[: round(len(mine) * share)]):
+            scoring.save_score(
+                reference=reference,
+                blind_code=seeded.applications[who].blind_code,
+                criterion=criterion,
+                value=value,
+                comment=comment,
+                version=0,
+                save_id=f"seed-{key}-{who}-{criterion}",
+                actor=member,
+                at=at + dt.timedelta(minutes=7 * number),
+            )
+        if share == 1.0:
+            scoring.lock_all(reference=reference, actor=member, at=at + DAY)
+
+
+def _declare(seeded: Seeded, key: str, at: dt.datetime) -> None:
+    declared = {
+        application.candidate_id: campaigns.ConflictInput(has_conflict=False)
+        for application in seeded.applications.values()
+        if application.submitted_at is not None
+    }
+    assessed = {}
+    for (reference, member, who), (kind, detail, outcome, note) in _CONFLICTS.items():
+        if (reference, member) == (seeded.campaign.reference, key):
+            candidate_id = seeded.applications[who].candidate_id
+            declared[candidate_id] = campaigns.ConflictInput(
+                has_conflict=True, relationship=kind, detail=detail
+            )
+            assessed[candidate_id] = (outcome, note)
+    scoring.declare(
+        reference=seeded.campaign.reference, declared=declared, actor=seeded.panel[key], at=at - DAY
+    )
+    for candidate_id, (outcome, note) in assessed.items():
+        row = ConflictDeclaration.objects.get(
+            membership__campaign=seeded.campaign,
+            membership__user=seeded.panel[key],
+            candidate_id=candidate_id,
+        )
+        campaigns.assess_conflict(
+            conflict_id=row.pk,
+            outcome=outcome,
+            note=note,
+            actor=seeded.coordinator,
+            at=at - DAY / 2,
+        )
+
+
+def _recused(seeded: Seeded, key: str, who: str) -> bool:
+    found = _CONFLICTS.get((seeded.campaign.reference, key, who))
+    return found is not None and found[2] is ConflictStatus.RECUSED
+
+
+def _shortlist(seeded: Seeded, *, at: dt.datetime) -> None:
+    campaign = seeded.campaign
+    scoring.start_moderation(campaign_id=campaign.pk, actor=seeded.coordinator, at=at - DAY)
+    standing = scoring_queries.sift(campaign, on=london_date(at))
+    table = scoring_queries.table(campaign, standing, visible_sheets(COORDINATOR, standing))
+    going_on = {
+        seeded.applications[who.key].blind_code
+        for who in applicants(seeded.content.key)
+        if who.progress in {"shortlisted", "reserve", "appointed"}
+    }
+    entries = [
+        scoring.EntryInput(
+            code=row.candidate.code,
+            included=row.candidate.code in going_on,
+            moderation_note=_NOTES[place % len(_NOTES)]
+            if row.outcome and row.outcome.divergent
+            else "",
+            reason="",
+        )
+        for place, row in enumerate(table.rows)
+    ]
+    note = "Agreed by the whole panel at its sift meeting."
+    try:
+        scoring.agree_shortlist(
+            campaign_id=campaign.pk, entries=entries, note=note, actor=seeded.coordinator, at=at
+        )
+    except InvalidInputError as missing:
+        explained = [_explained(entry, missing.errors) for entry in entries]
+        scoring.agree_shortlist(
+            campaign_id=campaign.pk, entries=explained, note=note, actor=seeded.coordinator, at=at
+        )
+
+
+def _explained(entry: scoring.EntryInput, errors: dict[str, str]) -> scoring.EntryInput:
+    """Answer the table's questions the way this panel did: a guaranteed place is given, a departure explained."""
+    return scoring.EntryInput(
+        code=entry.code,
+        included=entry.included or f"include-{entry.code}" in errors,
+        moderation_note=entry.moderation_note,
+        reason="The panel judged the whole application against what this board lacks, and gave more weight to "
+        "recent experience at the same scale."
+        if f"reason-{entry.code}" in errors
+        else "",
+    )
+
+
+def _interview(seeded: Seeded, *, at: dt.datetime) -> None:
+    campaigns.move(
+        campaign_id=seeded.campaign.pk,
+        target=CampaignState.INTERVIEW,
+        actor=seeded.coordinator,
+        at=at,
+    )
+    for application in seeded.applications.values():
+        application.refresh_from_db()
+        if application.state == ApplicationState.SHORTLISTED:
+            applications.record_progress(
+                application_id=application.pk,
+                target=ApplicationState.INTERVIEWED,
+                actor=seeded.coordinator,
+                at=at,
+            )
+
+
+def _recommend(seeded: Seeded, *, at: dt.datetime) -> None:
+    for who in applicants(seeded.content.key):
+        application = seeded.applications[who.key]
+        application.refresh_from_db()
+        if application.state != ApplicationState.INTERVIEWED:
+            continue
+        steps = [ApplicationState.NOT_APPOINTABLE]
+        if who.progress in {"reserve", "appointed"}:
+            steps = [ApplicationState.APPOINTABLE]
+        if who.progress == "appointed":
+            steps.append(ApplicationState.RECOMMENDED)
+        for step in steps:
+            applications.record_progress(
+                application_id=application.pk, target=step, actor=seeded.coordinator, at=at
+            )
+    for state in (CampaignState.PANEL_REPORT_SIGNED, CampaignState.RECOMMENDED):
+        campaigns.move(
+            campaign_id=seeded.campaign.pk, target=state, actor=seeded.coordinator, at=at
+        )
+
+
+def _pack(seeded: Seeded, *, at: dt.datetime) -> None:
+    """Build and issue the pack of the decided campaign, here and now, so that a governor finds it."""
+    pack = packs.create_pack(
+        campaign_id=seeded.campaign.pk,
+        given=packs.PackInput(
+            committee=Committee.objects.get(body=seeded.campaign.body),
+            title=f"Appointment of a {seeded.campaign.title[0].lower()}{seeded.campaign.title[1:]}",
+            meeting_on=london_date(seeded.planned["decision"]),
+            item_number="7",
+            executive_sponsor=staff.SECRETARY.full_name,
+            purpose=Purpose.APPROVE,
+            assurance=Assurance.SUBSTANTIAL,
+            executive_summary=(
+                "The panel scored every eligible application independently, locked its scores before "
+                "discussion, and interviewed those it shortlisted. It recommends one appointment and asks the "
+                "committee to keep one further candidate on the reserve list."
+            ),
+            recommendation=(
+                "Note how the process ran against the timetable, and the one delay in it.\n"
+                "Recommend the panel’s preferred candidate to the council of governors for a term of "
+                f"{seeded.campaign.term_years} years.\n"
+                "Agree that one candidate is kept on the reserve list for 24 months."
+            ),
+        ),
+        actor=seeded.coordinator,
+        at=at,
+    )
+    build = packs.order_build(pack_id=pack.pk, actor=seeded.coordinator, at=at)
+    run(build.job_id, clock=lambda: at)
+    packs.clear_pack(pack_id=pack.pk, actor=seeded.coordinator, at=at + DAY)
+    packs.issue_pack(pack_id=pack.pk, actor=seeded.coordinator, at=at + 2 * DAY)
