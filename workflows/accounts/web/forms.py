@@ -33,6 +33,7 @@ class LoginForm(AccountFormMixin, allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         # allauth puts a "forgot password?" link here as HTML; our page has it as a link of its own
         self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Enter your password"
 
 
 class SignupForm(AccountFormMixin, allauth_forms.SignupForm):

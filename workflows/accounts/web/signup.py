@@ -9,7 +9,11 @@ from workflows.accounts.models import User
 class SignupDetailsForm(forms.Form):
     """What we ask on creating an account beside e-mail and password (ACCOUNT_SIGNUP_FORM_CLASS)."""
 
-    full_name = forms.CharField(label="Full name", max_length=150)
+    full_name = forms.CharField(
+        label="Full name",
+        max_length=150,
+        error_messages={"required": "Enter your full name"},
+    )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name: allauth calls this after it has saved the account."""

@@ -1,9 +1,14 @@
 """allauth's door to our outbox: its e-mails are queued with the change that causes them, like every other."""
 
 import uuid
+from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from workflows.accounts.models import User
@@ -15,7 +20,16 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The email address or the password is not right. Check both and try again.",
+        "too_many_login_attempts": "Too many wrong passwords. Wait five minutes, or choose a new password.",
+        "incorrect_password": "That is not your current password.",
+        "enter_current_password": "That is not your current password.",
     }
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ANN401
+        """Return the link of the e-mail; it carries where the person was going, as they may open it elsewhere."""
+        link: str = super().get_email_confirmation_url(request, emailconfirmation)
+        onward = get_next_redirect_url(request)
+        return f"{link}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else link
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Queue one of allauth's e-mails, from templates/account/email/."""
