@@ -34,7 +34,9 @@ def coordinator_of(campaign: Campaign) -> User:
     give_role(user, campaign.body)
     from workflows.campaigns.services import sync_campaign_grants  # noqa: PLC0415
 
-    sync_campaign_grants(campaign=campaign, at=AT)  # the listener runs after commit, which tests roll back
+    sync_campaign_grants(
+        campaign=campaign, at=AT
+    )  # the listener runs after commit, which tests roll back
     return user
 
 

@@ -1,7 +1,7 @@
 """What people type. Forms collect; services decide and write."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, cast, override
 
 from django import forms
 from django.utils.safestring import SafeString
@@ -12,7 +12,10 @@ from workflows.applications.services import EligibilityInput
 from workflows.boards.models import DisqualificationQuestion
 from workflows.core.web.components import render
 from workflows.core.web.fields import WordsField
-from workflows.core.web.forms import NHSBoundField, NHSForm
+from workflows.core.web.forms import NHSForm
+
+if TYPE_CHECKING:
+    from workflows.core.web.forms import NHSBoundField
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -98,9 +101,8 @@ class EligibilityForm(NHSForm):
         """Return each question drawn with its box inside the “yes”."""
         drawn = []
         for question in self.asked:
-            field, detail = self[f"q{question.pk}"], self[f"q{question.pk}_detail"]
-            if not isinstance(field, NHSBoundField) or not isinstance(detail, NHSBoundField):
-                raise TypeError(field)  # NHSForm's renderer makes no other kind
+            field = cast("NHSBoundField", self[f"q{question.pk}"])  # as NHSForm's renderer makes
+            detail = cast("NHSBoundField", self[f"q{question.pk}_detail"])
             name, params = field.component()
             params["fieldset"]["legend"] = {"text": question.text, "size": "s"}
             box, box_params = detail.component()
