@@ -76,6 +76,13 @@ def committee_members(*, committee_id: int, on: dt.date) -> QuerySet[CommitteeMe
     ).select_related("user")
 
 
+def committees_held_by(user_id: int, on: dt.date) -> QuerySet[CommitteeMembership, int]:
+    """Return the ids of the committees a person sits on, on a day, as a subquery."""
+    return CommitteeMembership.objects.filter(in_force(on), user_id=user_id).values_list(
+        "committee_id", flat=True
+    )
+
+
 def committees_of(*, body_id: int) -> QuerySet[Committee]:
     """Return a body's committees."""
     return Committee.objects.filter(body_id=body_id)

@@ -28,6 +28,7 @@ class Pack(models.Model):
     recommendation = models.TextField()
     marking = models.CharField(max_length=40, choices=Marking, default=Marking.PERSONAL)
     created_at = models.DateTimeField()
+    edited_at = models.DateTimeField()  # of the front sheet; a build taken before it is out of date
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

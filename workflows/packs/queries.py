@@ -6,26 +6,85 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Answer, Application
-from workflows.boards.queries import committee_members
-from workflows.campaigns.enums import ConflictStatus
+from workflows.boards.enums import BodyRole
+from workflows.boards.queries import body_ids_of, committee_members, committees_held_by
+from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership, StageDate
-from workflows.campaigns.queries import conflicts_of, panel
+from workflows.campaigns.queries import campaigns_managed_by, conflicts_of, panel
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
+from workflows.core.grants import granted_ids
 from workflows.core.models.jobs import JobState
-from workflows.packs.models import Pack, PackBuild
-from workflows.packs.permissions import packs_managed_by, packs_read_by
+from workflows.packs.enums import PackState
+from workflows.packs.models import Pack, PackBuild, PackReader, PackUserGrant
 from workflows.packs.rules.readership import Standing, standings
-from workflows.scoring.models import Shortlist
+from workflows.scoring.models import Shortlist, ShortlistEntry
 from workflows.scoring.permissions import COORDINATOR, visible_sheets
 from workflows.scoring.queries import Table, shortlist_of, sift, table
 
+MISSING = "There is no such pack, or it is not addressed to you."
+OUT = [PackState.ISSUED, PackState.MINUTED, PackState.PUBLISHED]
 _RELATED = ("campaign__body", "committee", "author", "issued_by")
+_NEVER_SENT = [ApplicationState.DRAFT]
+
+
+def packs_managed_by(user: User) -> QuerySet[Pack]:
+    """Return the packs a coordinator or board secretary builds and issues."""
+    return Pack.objects.filter(pk__in=granted_ids(PackUserGrant, user, "manage_pack"))
+
+
+def packs_known_to(user: User, *, at: dt.datetime) -> QuerySet[Pack]:
+    """Return the packs a person may know of as a reader: issued to them, or theirs as board secretary.
+
+    The grant alone is not enough: the seat or the role is asked for on the day.
+    """
+    on = london_date(at)
+    kept = Q(campaign__body_id__in=body_ids_of(user.pk, BodyRole.SECRETARY, on))
+    sent = Q(state__in=OUT)
+    seated = Q(committee_id__in=committees_held_by(user.pk, on), readers__user_id=user.pk)
+    return Pack.objects.filter(
+        pk__in=Pack.objects.filter(kept | (sent & seated))
+        .filter(pk__in=granted_ids(PackUserGrant, user, "read_pack"))
+        .values("pk")
+    )
+
+
+def packs_read_by(user: User, *, at: dt.datetime) -> QuerySet[Pack]:
+    """Return the packs a person may open: known to them, and about candidates they may read of."""
+    return packs_known_to(user, at=at).exclude(
+        Q(campaign_id__in=_conflicted(user)) | Q(campaign_id__in=_applied(user))
+    )
+
+
+def _conflicted(user: User) -> QuerySet[ConflictDeclaration, int]:
+    return (
+        ConflictDeclaration.objects.filter(membership__user_id=user.pk)
+        .exclude(status__in=[status.value for status in MAY_SCORE])
+        .values_list("membership__campaign_id", flat=True)
+    )
+
+
+def _applied(user: User) -> QuerySet[Application, int]:
+    return (
+        Application.objects.filter(candidate_id=user.pk)
+        .exclude(state__in=_NEVER_SENT)
+        .values_list("campaign_id", flat=True)
+    )
+
+
+def applied_in(user: User, campaign_id: int) -> bool:
+    """Say whether a person is, or was, a candidate in a campaign."""
+    return _applied(user).filter(campaign_id=campaign_id).exists()
+
+
+def builds_of(pack: Pack) -> QuerySet[PackBuild]:
+    """Return every build, newest first, with its job."""
+    return pack.builds.select_related("job")
 
 
 def finished_build(pack: Pack) -> PackBuild | None:
@@ -41,13 +100,35 @@ def newest_build(pack: Pack) -> PackBuild | None:
 def build_in_progress(pack: Pack) -> PackBuild | None:
     """Return the build whose job is waiting or working, if there is one."""
     newest = newest_build(pack)
-    if newest is not None and newest.job.state in {JobState.QUEUED, JobState.RUNNING}:
-        return newest
-    return None
+    return newest if is_working(newest) else None
+
+
+def is_working(build: PackBuild | None) -> bool:
+    """Say whether a build's job is waiting or working."""
+    return build is not None and build.job.state in {JobState.QUEUED, JobState.RUNNING}
+
+
+SORTS = {
+    "title": "title",
+    "meeting": "meeting_on",
+    "item": "item_number",
+    "state": "state",
+    "created": "created_at",
+    "issued": "issued_at",
+    "campaign": "campaign__title",
+}
+
+
+def ordering(sort: str, *, default: str) -> tuple[str, str]:
+    """Return what to order packs by: a key of SORTS, after "-" downwards; the default for anything else."""
+    field = SORTS.get(sort.removeprefix("-"))
+    if field is None:
+        return default, "pk"
+    return f"-{field}" if sort.startswith("-") else field, "pk"
 
 
 def packs_of_campaign(
-    user: User, campaign: Campaign, *, search: str = "", state: str = ""
+    user: User, campaign: Campaign, *, search: str = "", state: str = "", sort: str = ""
 ) -> QuerySet[Pack]:
     """Return a campaign's packs for those who build them, with the pages of the newest finished build."""
     pages = PackBuild.objects.filter(pack=OuterRef("pk"), file__isnull=False).order_by("-number")
@@ -56,6 +137,7 @@ def packs_of_campaign(
         .filter(campaign=campaign)
         .select_related(*_RELATED)
         .annotate(pages=Subquery(pages.values("pages")[:1]), reader_count=Count("readers"))
+        .order_by(*ordering(sort, default="-created_at"))
     )
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(item_number__icontains=search))
@@ -64,9 +146,16 @@ def packs_of_campaign(
     return rows
 
 
-def packs_addressed_to(user: User, *, search: str = "") -> QuerySet[Pack]:
-    """Return the packs a person may open, newest issue first."""
-    rows = packs_read_by(user).select_related(*_RELATED).order_by("-issued_at")
+def packs_addressed_to(
+    user: User, *, at: dt.datetime, search: str = "", sort: str = ""
+) -> QuerySet[Pack]:
+    """Return the issued packs a person may open, newest issue first unless sorted."""
+    rows = (
+        packs_read_by(user, at=at)
+        .filter(state__in=OUT)
+        .select_related(*_RELATED)
+        .order_by(*ordering(sort, default="-issued_at"))
+    )
     if search:
         rows = rows.filter(Q(title__icontains=search) | Q(campaign__title__icontains=search))
     return rows
@@ -76,8 +165,66 @@ def pack_of(pack_id: UUID) -> Pack:
     """Return a pack with what its page shows; the caller asks `permissions`. Raises NotVisibleError."""
     pack = Pack.objects.filter(pk=pack_id).select_related(*_RELATED).first()
     if pack is None:
-        raise NotVisibleError("There is no such pack, or it is not addressed to you.")
+        raise NotVisibleError(MISSING)
     return pack
+
+
+def campaign_for_packs(user: User, reference: str) -> Campaign:
+    """Return a campaign to its coordinators and to those who build a pack of it. Raises NotVisibleError."""
+    campaign = (
+        Campaign.objects.filter(
+            Q(pk__in=campaigns_managed_by(user).values("pk"))
+            | Q(pk__in=packs_managed_by(user).values("campaign_id")),
+            reference=reference,
+        )
+        .select_related("body")
+        .first()
+    )
+    if campaign is None:
+        raise NotVisibleError("There is no such campaign, or you do not build its packs.")
+    return campaign
+
+
+def campaigns_with_packs(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns that have a pack a person builds, with how many, newest campaign first."""
+    mine = packs_managed_by(user).values("pk")
+    return (
+        Campaign.objects.filter(packs__in=mine)
+        .annotate(pack_count=Count("packs", distinct=True))
+        .select_related("body")
+        .order_by("-created_at", "pk")
+    )
+
+
+def has_packs(user: User, *, at: dt.datetime) -> bool:
+    """Say whether a person has to do with packs at all, so that the header links to them. One query."""
+    on = london_date(at)
+    grants = granted_ids(PackUserGrant, user, "read_pack").values("pk")
+    managed = granted_ids(PackUserGrant, user, "manage_pack").values("pk")
+    seats = committees_held_by(user.pk, on).values("pk")
+    kept = body_ids_of(user.pk, BodyRole.SECRETARY, on).values("pk")
+    return User.objects.filter(
+        Exists(grants) | Exists(managed) | Exists(seats) | Exists(kept), pk=user.pk
+    ).exists()
+
+
+def outdated_because(pack: Pack, build: PackBuild) -> str:
+    """Return why a finished build no longer shows the record, as a sentence; empty while it does."""
+    if build.taken_at < pack.edited_at:
+        return "The front sheet was changed after the PDF was built."
+    left = ShortlistEntry.objects.filter(
+        shortlist__campaign_id=pack.campaign_id,
+        included=True,
+        application__withdrawn_at__gte=build.taken_at,
+    )
+    if left.exists():
+        return "A shortlisted candidate has withdrawn since the PDF was built."
+    return ""
+
+
+def readers_of(pack: Pack) -> QuerySet[PackReader]:
+    """Return the people the pack was issued to, as they were added."""
+    return pack.readers.select_related("user").order_by("pk")
 
 
 def readership(pack: Pack, *, at: dt.datetime) -> list[Standing]:
@@ -93,7 +240,10 @@ def readership(pack: Pack, *, at: dt.datetime) -> list[Standing]:
         membership__user_id__in=[pk for pk, _ in members]
     ):
         held[row.membership.user_id].append(ConflictStatus(row.status))
-    return standings(members, held)
+    applied = Application.objects.filter(
+        campaign_id=pack.campaign_id, candidate_id__in=[pk for pk, _ in members]
+    ).exclude(state__in=_NEVER_SENT)
+    return standings(members, held, set(applied.values_list("candidate_id", flat=True)))
 
 
 @dataclass(frozen=True)
@@ -171,7 +321,7 @@ def record_of(campaign: Campaign, *, at: dt.datetime) -> Record:
         conflicts=tuple(
             conflicts_of(campaign.pk).exclude(status=ConflictStatus.NONE).order_by("pk")
         ),
-        funnel=_funnel(campaign, included=len(entries)),
+        funnel=_funnel(campaign, included=len(profiles)),
         scores=scores,
         shortlist=shortlist,
         names={profile.application.pk: profile.application.full_name for profile in profiles},

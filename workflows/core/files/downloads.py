@@ -62,6 +62,13 @@ def serve(
         file.close()
         response = HttpResponse(content_type=stored.content_type)
         response["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{stored.path}"
+    return harden(response, filename=filename, inline=inline)
+
+
+def harden(
+    response: HttpResponseBase, *, filename: str, inline: bool = False
+) -> HttpResponseBase:
+    """Put on a private file's answer the headers that keep it one: saved under its name, never cached or run."""
     disposition = content_disposition_header(not inline, checks.clean_name(filename))
     response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

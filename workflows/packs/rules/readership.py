@@ -1,6 +1,6 @@
 """Who on a committee may be sent a pack about these candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
@@ -21,7 +21,9 @@ class Standing:
 
 
 def standings(
-    members: Sequence[tuple[int, str]], conflicts: Mapping[int, Sequence[ConflictStatus]]
+    members: Sequence[tuple[int, str]],
+    conflicts: Mapping[int, Sequence[ConflictStatus]],
+    applicants: Collection[int],
 ) -> list[Standing]:
     """Return each member's standing, in the order given.
 
@@ -30,11 +32,14 @@ def standings(
     Args:
         members: (user id, name).
         conflicts: user id -> the state of what they declared as a panel member in this campaign.
+        applicants: user ids of those who applied in it; no candidate reads about the others.
     """
     found = []
     for user_id, name in members:
         held = [status for status in conflicts.get(user_id, ()) if status not in MAY_SCORE]
-        if ConflictStatus.RECUSED in held:
+        if user_id in applicants:
+            reason = "Applied in this campaign, so cannot read about the other candidates."
+        elif ConflictStatus.RECUSED in held:
             reason = "Stepped back from a candidate, so a copy that shows every candidate cannot go to them."
         elif held:
             reason = "Declared a conflict that nobody has assessed yet. Assess it first."

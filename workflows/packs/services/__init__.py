@@ -1,12 +1,26 @@
 """The only writers of packs."""
 
 from workflows.packs.services.building import build, order_build
-from workflows.packs.services.issuing import clear_pack, issue_pack, open_copy, return_to_draft
-from workflows.packs.services.writing import PackInput, create_pack, edit_pack, sync_pack_grants
+from workflows.packs.services.issuing import (
+    check_can_issue,
+    clear_pack,
+    issue_pack,
+    open_copy,
+    return_to_draft,
+)
+from workflows.packs.services.writing import (
+    PackInput,
+    check_draft,
+    create_pack,
+    edit_pack,
+    sync_pack_grants,
+)
 
 __all__ = [
     "PackInput",
     "build",
+    "check_can_issue",
+    "check_draft",
     "clear_pack",
     "create_pack",
     "edit_pack",

@@ -12,15 +12,12 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.core import audit
-from workflows.core.errors import TransitionError
 from workflows.core.files.store import save_made
 from workflows.core.jobs.services import enqueue
-from workflows.core.models.jobs import JobState
-from workflows.packs import pdf
-from workflows.packs.enums import PackState
+from workflows.packs import pdf, queries
 from workflows.packs.models import Pack, PackBuild
-from workflows.packs.permissions import check_can_manage_pack
 from workflows.packs.services.sections import Composed, compose, placeholder
+from workflows.packs.services.writing import check_draft, lock_pack
 
 JOB = "packs.build"
 
@@ -31,12 +28,10 @@ def order_build(*, pack_id: UUID, actor: User, at: dt.datetime) -> PackBuild:
 
     Raises TransitionError once the pack is issued: what was sent is what it stays.
     """
-    pack = Pack.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pack_id)
-    check_can_manage_pack(actor, pack)
-    if pack.state != PackState.DRAFT:
-        raise TransitionError("This pack has been cleared. Return it to draft to build it again.")
-    newest = pack.builds.select_related("job").first()
-    if newest is not None and newest.job.state in {JobState.QUEUED, JobState.RUNNING}:
+    pack = lock_pack(pack_id, actor)
+    check_draft(pack)
+    newest = queries.newest_build(pack)
+    if newest is not None and queries.is_working(newest):
         return newest
     number = newest.number + 1 if newest else 1
     job = enqueue(JOB, key=f"{JOB}:{pack.pk}:{number}", at=at, pack_id=str(pack.pk), number=number)
@@ -70,6 +65,7 @@ def build(
 
     Raises pdf.SectionFailedError naming the section that could not be made.
     """
+    taken_at = clock()  # before the front sheet is read, so that a change made meanwhile is noticed
     row = PackBuild.objects.select_related(
         "pack__campaign__body", "pack__committee", "pack__author"
     ).get(pack_id=pack_id, number=number)
@@ -77,8 +73,7 @@ def build(
         with progress.finishing():
             return
     progress.report(2, "Reading the record")
-    taken_at = clock()
-    composed = compose(row.pack, folder=section_folder(), at=taken_at)
+    composed = compose(row.pack, folder=section_folder(), at=taken_at, report=progress.report)
     built = _assemble(row.pack, composed, at=taken_at, report=progress.report)
     with progress.finishing():
         row.file = save_made(
@@ -123,9 +118,10 @@ def _assemble(
                 progress=report,
             )
         except pdf.SectionFailedError as failure:
-            place = next(i for i, each in enumerate(sections) if each.id == failure.section_id)
-            if sections[place].pdf is None:
+            uploads = {each.id: i for i, each in enumerate(sections) if each.pdf is not None}
+            if failure.section_id not in uploads:
                 raise
+            place = uploads[failure.section_id]
             sections[place] = placeholder(sections[place], failure.reason)
 
 

@@ -13,19 +13,40 @@ from workflows.notices.services import queue
 from workflows.packs import pdf, queries
 from workflows.packs.enums import PackState
 from workflows.packs.models import Pack, PackReader
-from workflows.packs.permissions import check_can_manage_pack, check_can_read_pack
+from workflows.packs.permissions import check_can_read_pack
 from workflows.packs.rules.transitions import PACK
-from workflows.packs.services.writing import sync_pack_grants
+from workflows.packs.services.writing import lock_pack, sync_pack_grants
+
+_STANDS = {
+    PackState.DRAFT: "This pack is a draft. Build it and clear it first.",
+    PackState.CLEARED: "This pack has been cleared already.",
+    PackState.ISSUED: "This pack has been issued already, and what was sent stays as it is.",
+    PackState.MINUTED: "The meeting has been held and minuted, so the pack stays as it is.",
+    PackState.PUBLISHED: "This pack has been published, so it stays as it is.",
+}
 
 
-def _locked(pack_id: UUID, actor: User) -> Pack:
-    pack = Pack.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=pack_id)
-    check_can_manage_pack(actor, pack)
-    return pack
+def _check_step(pack: Pack, target: PackState) -> None:
+    if not PACK.allows(PackState(pack.state), target):
+        raise TransitionError(_STANDS[PackState(pack.state)])
+
+
+def check_can_issue(pack: Pack) -> None:
+    """Raise TransitionError, saying why, unless a pack is cleared and its PDF shows the record."""
+    _check_step(pack, PackState.ISSUED)
+    _check_current(pack)
+
+
+def _check_current(pack: Pack) -> None:
+    build = queries.finished_build(pack)
+    if build is None:
+        raise TransitionError("Build the pack before you clear it.")
+    if reason := queries.outdated_because(pack, build):
+        back = "Return it to draft, and build" if pack.state == PackState.CLEARED else "Build"
+        raise TransitionError(f"{reason} {back} it again.")
 
 
 def _move(pack: Pack, target: PackState, *, actor: User, at: dt.datetime) -> None:
-    PACK.check(PackState(pack.state), target)
     pack.state = target
     pack.save()
     audit.record(
@@ -36,11 +57,11 @@ def _move(pack: Pack, target: PackState, *, actor: User, at: dt.datetime) -> Non
 @transaction.atomic
 def clear_pack(*, pack_id: UUID, actor: User, at: dt.datetime) -> Pack:
     """Clear a built pack for issue: from here its content stands still."""
-    pack = _locked(pack_id, actor)
+    pack = lock_pack(pack_id, actor)
+    _check_step(pack, PackState.CLEARED)
     if queries.build_in_progress(pack) is not None:
         raise TransitionError("The pack is being built. Wait until it is ready, then clear it.")
-    if queries.finished_build(pack) is None:
-        raise TransitionError("Build the pack before you clear it.")
+    _check_current(pack)
     _move(pack, PackState.CLEARED, actor=actor, at=at)
     return pack
 
@@ -48,7 +69,10 @@ def clear_pack(*, pack_id: UUID, actor: User, at: dt.datetime) -> Pack:
 @transaction.atomic
 def return_to_draft(*, pack_id: UUID, actor: User, at: dt.datetime) -> Pack:
     """Take a cleared pack back, to change or build it again."""
-    pack = _locked(pack_id, actor)
+    pack = lock_pack(pack_id, actor)
+    if pack.state == PackState.DRAFT:
+        raise TransitionError("This pack is a draft already.")
+    _check_step(pack, PackState.DRAFT)
     _move(pack, PackState.DRAFT, actor=actor, at=at)
     return pack
 
@@ -57,9 +81,10 @@ def return_to_draft(*, pack_id: UUID, actor: User, at: dt.datetime) -> Pack:
 def issue_pack(*, pack_id: UUID, actor: User, at: dt.datetime) -> list[PackReader]:
     """Issue a cleared pack to every committee member who may read it, and tell them by e-mail.
 
-    Raises InvalidInputError where nobody may read it.
+    Raises TransitionError unless it is cleared and shows the record, InvalidInputError where nobody may read it.
     """
-    pack = _locked(pack_id, actor)
+    pack = lock_pack(pack_id, actor)
+    check_can_issue(pack)
     may_read = [each for each in queries.readership(pack, at=at) if each.may_read]
     if not may_read:
         raise InvalidInputError(
@@ -93,7 +118,6 @@ def issue_pack(*, pack_id: UUID, actor: User, at: dt.datetime) -> list[PackReade
     return readers
 
 
-@transaction.atomic
 def open_copy(*, pack: Pack, reader: User, at: dt.datetime) -> bytes:
     """Return a reader's own copy of the pack, their name across every page, and log that they took it.
 
@@ -105,13 +129,15 @@ def open_copy(*, pack: Pack, reader: User, at: dt.datetime) -> bytes:
         raise TransitionError("The pack has not been built yet.")
     with open_clean(build.file) as file:
         data = pdf.copy_for(file.read(), str(reader), reader.email)
-    PackReader.objects.filter(pack=pack, user=reader, first_read_at=None).update(first_read_at=at)
-    audit.record(
-        "packs.read",
-        actor=reader,
-        target=pack,
-        at=at,
-        scope=pack.campaign.reference,
-        detail={"build": build.number, "sha256": build.file.sha256},
-    )
+    with transaction.atomic():  # opened this late: nobody waits to write while the file is read
+        mine = PackReader.objects.filter(pack=pack, user=reader, first_read_at=None)
+        mine.update(first_read_at=at)
+        audit.record(
+            "packs.read",
+            actor=reader,
+            target=pack,
+            at=at,
+            scope=pack.campaign.reference,
+            detail={"build": build.number, "sha256": build.file.sha256},
+        )
     return data

@@ -1,7 +1,9 @@
 """From the record to sections: our own pages as HTML, each candidate's CV as PDF."""
 
 import datetime as dt
+import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,17 +14,20 @@ from workflows.campaigns.enums import SCORING_ROLES, CampaignState, PanelRole, S
 from workflows.campaigns.rules.timetable import progress
 from workflows.core import charts
 from workflows.core.clock import london_date, show_date, show_moment
-from workflows.core.files.convert import docx_to_pdf
-from workflows.core.files.store import open_clean
+from workflows.core.errors import NotVisibleError
+from workflows.core.files.convert import ConversionError, docx_to_pdf
+from workflows.core.files.store import TamperedError, open_clean
 from workflows.core.files.verdicts import Kind
 from workflows.core.models import StoredFile
 from workflows.packs.models import Pack
-from workflows.packs.pdf import Section, placeholder_html
+from workflows.packs.pdf import Section, SectionFailedError, placeholder_html
 from workflows.packs.queries import Profile, Record, record_of
 from workflows.scoring.queries import Row, weighings
 from workflows.scoring.rules.totals import member_total
 
 type Fact = dict[str, str]
+
+_PORTRAIT_CRITERIA = 6  # more columns than this are set on a landscape page
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,19 @@ class Composed:
     assets: dict[str, bytes]
 
 
-def compose(pack: Pack, *, folder: Path, at: dt.datetime) -> Composed:
+def compose(
+    pack: Pack, *, folder: Path, at: dt.datetime, report: Callable[[int, str], None]
+) -> Composed:
     """Read the record as it stands and write every section of a pack.
 
     Args:
         pack: with its campaign, body, committee and author.
         folder: where converted CVs are kept between builds.
         at: the moment the pack shows.
+        report: told percent and a sentence before each CV is read; a conversion takes a second or two.
 
     Raises:
-        ConversionError: a DOCX could not be converted, because LibreOffice is missing or failed.
+        pdf.SectionFailedError: a CV's bytes are gone or changed, or LibreOffice is missing.
     """
     record = record_of(pack.campaign, at=at)
     sections = [
@@ -59,15 +67,14 @@ def compose(pack: Pack, *, folder: Path, at: dt.datetime) -> Composed:
             _html(_key("candidate", profile), name, "profile", _profile(record, profile))
         )
         if profile.application.cv is not None:
+            report(2, f"Reading the CV of {name}")
             sections.append(_cv(profile, profile.application.cv, folder))
     return Composed(sections, {})
 
 
 def placeholder(section: Section, reason: str) -> Section:
     """Return a page that stands in for a CV the engine could not place, and says why."""
-    return Section(
-        section.id, section.title, section.level, html=placeholder_html(section.title, reason)
-    )
+    return _placeholder(section.id, section.title, reason)
 
 
 def _html(
@@ -228,6 +235,7 @@ def _scores(record: Record, at: dt.datetime) -> dict[str, object]:
         "before any member saw another’s.",
         "chart_svg": chart.svg,
         "chart_title": "Each panel member’s weighted total",
+        "wide": len(scored.criteria) > _PORTRAIT_CRITERIA,
         "criteria": [f"{each.title} (×{each.weight})" for each in scored.criteria],
         "rows": [
             {
@@ -304,11 +312,24 @@ def _spread(points: int) -> str:
 
 def _cv(profile: Profile, cv: StoredFile, folder: Path) -> Section:
     key, title = _key("cv", profile), f"CV: {profile.application.full_name}"
-    with open_clean(cv) as file:
-        data = file.read()
+    try:
+        with open_clean(cv) as file:
+            data = file.read()
+    except (NotVisibleError, TamperedError) as error:
+        reason = "The stored file is gone or has been altered. Tell whoever runs this service."
+        raise SectionFailedError(key, title, reason) from error
     if cv.content_type == Kind.PDF.value:
         return Section(key, title, 2, pdf=data)
-    return Section(key, title, 2, pdf=_converted(cv, data, folder), tagged_by_author=True)
+    try:
+        return Section(key, title, 2, pdf=_converted(cv, data, folder), tagged_by_author=True)
+    except ConversionError as error:
+        if shutil.which("soffice") is None:  # the machine's fault, not the document's
+            raise SectionFailedError(key, title, str(error)) from error
+        return _placeholder(key, title, "It could not be turned into PDF.")
+
+
+def _placeholder(key: str, title: str, reason: str) -> Section:
+    return Section(key, title, 2, html=placeholder_html(title, reason))
 
 
 def _converted(cv: StoredFile, data: bytes, folder: Path) -> bytes:
