@@ -4,13 +4,15 @@ import pytest
 from django.db import connection
 
 from workflows.core import triggers
+from workflows.scoring import triggers as score_triggers
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Take the append-only triggers off: transactional tests flush tables. test_audit installs them again."""
+    """Take the triggers off: transactional tests flush tables. The tests of triggers install them again."""
     with django_db_blocker.unblock():
         triggers.remove(connection)
+        score_triggers.remove(connection)
 
 
 @pytest.fixture

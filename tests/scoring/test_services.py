@@ -25,6 +25,13 @@ from workflows.scoring.queries import Mark
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def locks(db):
+    """The triggers in place, whether or not the session took them off for tests that flush tables."""
+    triggers.remove(connection)
+    triggers.install(connection)
+
+
 # ---- declaring
 
 
@@ -273,7 +280,7 @@ def test_a_recusal_taken_back_is_scored_and_locked_after_the_others(world):
 
 
 @pytest.mark.parametrize("change", ["update", "delete", "move", "unlock", "delete_sheet"])
-def test_the_database_refuses_to_change_a_locked_score(world, change):
+def test_the_database_refuses_to_change_a_locked_score(world, locks, change):
     world.finish(0)
     world.declare(1)
     world.save(1, world.applications[0], "digital")
@@ -282,7 +289,7 @@ def test_the_database_refuses_to_change_a_locked_score(world, change):
     sheet = mine.first().sheet
     acts = {
         "update": lambda: mine.update(value=1),
-        "delete": lambda: mine.delete(),
+        "delete": mine.delete,
         "move": lambda: Score.objects.filter(pk=theirs.pk).update(
             sheet=sheet, criterion_id=theirs.criterion_id
         ),
@@ -294,7 +301,7 @@ def test_the_database_refuses_to_change_a_locked_score(world, change):
     theirs.delete()
 
 
-def test_triggers_come_off_and_go_on(world):
+def test_triggers_come_off_and_go_on(world, locks):
     world.finish(0)
     triggers.remove(connection)
     assert Score.objects.update(value=2) == 9
@@ -393,7 +400,7 @@ def moderated(values=((6, 5, 3),) * 3, **fields):
 
 def test_a_shortlist_keeps_the_figures_it_was_agreed_on():
     world = moderated()
-    best, middle, low = world.applications
+    best, middle, _ = world.applications
     shortlist = agree(world, best, middle)
     entries = {each.application_id: each for each in shortlist.entries.all()}
     assert [str(entries[each.pk].total) for each in world.applications] == ["6.00", "5.00", "3.00"]

@@ -68,6 +68,17 @@ class ScoreForm(NHSForm):
         return str(uuid.uuid4())
 
 
+class SaveForm(NHSForm):
+    """What autosave sends: the same fields, without the scale, which the service knows."""
+
+    value = forms.IntegerField(
+        required=False, error_messages={"invalid": "Choose a mark from the scale, in digits."}
+    )
+    comment = forms.CharField(required=False, strip=False)
+    version = forms.IntegerField(min_value=0)
+    save_id = forms.CharField(required=False, max_length=40)
+
+
 def conflicts_given(post: QueryDict, persons: Sequence[int]) -> dict[int, ConflictInput]:
     """Return what was declared about each of these people; those left unanswered are absent."""
     given = {}

@@ -16,7 +16,7 @@ from workflows.core.policy import policy, signed_in
 from workflows.scoring import permissions, queries, services
 from workflows.scoring.queries import Mark
 from workflows.scoring.web import grids, presenters
-from workflows.scoring.web.forms import ScoreForm, conflicts_given, error_list, errors_of
+from workflows.scoring.web.forms import SaveForm, ScoreForm, conflicts_given, error_list, errors_of
 from workflows.scoring.web.workbench import Workbench, workbench
 
 PAGE = 50
@@ -204,8 +204,7 @@ def _score_page(
 def save(request: HttpRequest, reference: str, key: str, code: str) -> JsonResponse:
     """Autosave one score (docs/developers/ui.md). A cell of the grid sends no comment, which keeps the saved one."""
     user = signed_in(request)
-    campaign = queries.desk_of(user, reference, on=london_date(now())).campaign
-    form = ScoreForm(request.POST, campaign=campaign)
+    form = SaveForm(request.POST)
     if not form.is_valid():
         sentences = [str(sentence) for group in form.errors.values() for sentence in group]
         return JsonResponse({"message": sentences[0]}, status=400)
