@@ -35,7 +35,9 @@ def tell_approvers(instance: TaskState, user: User | None = None, **_: Any) -> N
         return
     page = instance.workflow_state.content_object
     approvers = User.objects.filter(groups__in=task.groups.all(), is_active=True).distinct()
-    for person in approvers.exclude(pk=user.pk if user else None):
+    for person in approvers:
+        if person == user:
+            continue
         _tell(person, "advert_submitted", page, key=f"{instance.pk}:{person.pk}")
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("workflows.campaigns.web.urls")),
     path("", include("workflows.applications.web.urls")),
     path("", include("workflows.scoring.web.urls")),
+    path("", include("workflows.decisions.web.urls")),
     path("", include("workflows.packs.web.urls")),
     path("", include("cms.web.urls")),
     path("", include(wagtail_urls)),

@@ -1,5 +1,4 @@
 from django.urls import path
-from wagtail.contrib.sitemaps.views import sitemap
 
 from cms.web import views
 
@@ -9,5 +8,5 @@ urlpatterns = [
         "vacancies/<slug:reference>/candidate-pack.pdf", views.candidate_pack, name="candidate_pack"
     ),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
 ]

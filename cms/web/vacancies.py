@@ -66,6 +66,7 @@ def index_context(request: HttpRequest) -> dict[str, Any]:
         "found": page,
         "chips": chips,
         "clear": request.path,
+        "filtered": any(value for name, value in request.GET.items() if name not in {"q", "page"}),
         "counted": _counted(page.paginator.count, terms),
     }
 

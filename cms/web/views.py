@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from cms import queries
 from workflows.core.errors import NotVisibleError
@@ -22,6 +23,14 @@ def candidate_pack(request: HttpRequest, reference: str) -> HttpResponseBase:
 def sign_in_instead(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Stand before Wagtail's own password forms, which would go round our sign-in; whatever is posted is dropped."""
     return redirect("account_login")
+
+
+@require_safe
+@policy(PUBLIC)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the live public pages for search engines."""
+    response: HttpResponse = wagtail_sitemap(request)
+    return response
 
 
 @require_safe

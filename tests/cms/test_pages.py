@@ -2,11 +2,15 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import mark_safe
+from wagtail.models import Site
 
-from cms.models import VacancyPage
-from cms.setup import GuidanceText, ensure_guidance, ensure_site
+from cms.blocks import CallToActionBlock
+from cms.models import GuidancePage, VacancyPage
+from cms.setup import GuidanceText, ensure_advert, ensure_guidance, ensure_site
 from tests.factories import AT, make_body, make_campaign, move_to
 from workflows.boards.enums import Post, Region
 from workflows.campaigns.enums import CampaignState
@@ -17,6 +21,7 @@ BLOCKS = [
     ("heading", "What boards do"),
     ("heading", ("Committees", "h3")),
     ("text", ["A board meets.", "It asks <hard> questions."]),
+    ("text", mark_safe('<p>See our <a href="/privacy/">notice</a></p>')),
     ("inset", "You need not have worked in the NHS."),
     ("details", ("How long is a term?", "Usually three years.")),
     ("steps", [("Read the pack", "All of it."), ("Write your answers", "")]),
@@ -92,7 +97,36 @@ def test_guidance_draws_every_block(client, tree):
         assert part in html
     assert "nhsuk-summary-list" in html
     assert "A non-executive director" in html
+    assert '<a href="/privacy/">notice</a></p>' in html
+    assert "<p><p>" not in html
     assert "The role" in client.get("/guidance/").content.decode()
+
+
+def test_a_call_to_action_leads_to_a_page_or_an_address_and_must_lead_somewhere(client, tree):
+    block = CallToActionBlock()
+    go = {"text": "Find a vacancy", "page": tree.vacancies, "address": ""}
+    out = {"text": "Read the code", "page": None, "address": "https://example.org/code"}
+    page = GuidancePage(title="Next", slug="next")
+    page.body = [("call_to_action", go), ("call_to_action", out)]
+    tree.guidance.add_child(instance=page)
+    html = client.get(page.get_url()).content.decode()
+    assert 'href="/vacancies/"' in html
+    assert 'href="https://example.org/code"' in html
+    assert block.clean(block.to_python({**out}))["address"] == out["address"]
+    for address in ("", "javascript:alert(1)", "//elsewhere.example"):
+        with pytest.raises(ValidationError):
+            block.clean(block.to_python({**out, "address": address}))
+
+
+def test_an_installation_without_a_site_still_answers(client, db):
+    Site.objects.all().delete()
+    assert client.get("/nowhere/").status_code == 404
+
+
+def test_an_advert_is_made_once_a_campaign(tree, advert):
+    page = advert()
+    again = ensure_advert(tree, page.campaign, texts={"title": "Other", "role": "x"}, publish=False)
+    assert (again.pk, again.title) == (page.pk, page.title)
 
 
 def test_an_empty_guidance_index_says_so(client, tree):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
-from cms.models import VacancyPage
+from cms.models import AdvertApprovalTask, GuidancePage, VacancyPage
 from cms.models.approval import NOT_YOUR_OWN
 from cms.tasks import publish_scheduled
 from tests.factories import AT, make_body, make_campaign, make_user
@@ -247,6 +247,18 @@ def test_an_approval_that_cannot_open_the_campaign_changes_nothing(submitted, ap
     submitted.refresh_from_db()
     assert submitted.workflow_in_progress
     assert state_of(submitted) == (False, CampaignState.NEED)
+
+
+def test_guidance_goes_through_the_same_approval(tree, editor, approver, signed_in):
+    page = GuidancePage(title="Advice", slug="advice", live=False)
+    tree.guidance.add_child(instance=page)
+    page.save_revision(user=editor)
+    tree.guidance.get_workflow().start(page, editor)
+    page.refresh_from_db()
+    act(signed_in(approver), page, "approve")
+    page.refresh_from_db()
+    assert page.live
+    assert "not the person who submitted" in AdvertApprovalTask.get_description()
 
 
 def test_approving_in_the_editor_is_checked_by_the_form(submitted, approver, signed_in):
