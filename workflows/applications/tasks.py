@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from workflows.applications import services
+from workflows.applications import queries, services
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import counts_candidates
 from workflows.core.guards import guard
 
 
@@ -12,3 +13,9 @@ from workflows.core.guards import guard
 def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
     """Let no sift start with an undecided application, or with nobody in it."""
     services.check_ready_for_sift(campaign)
+
+
+@counts_candidates
+def candidates_before_panel(campaign_id: int) -> int:
+    """Say how many candidates a panel member declares conflicts about."""
+    return len(queries.eligible_applications(campaign_id))

@@ -1,7 +1,9 @@
 """Who may do what to a campaign. The grant says yes; the state may still say no."""
 
 from workflows.accounts.models import User
+from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
+from workflows.campaigns.rules.groups import finished
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.core.grants import has_grant
 
@@ -33,4 +35,12 @@ def check_criteria_open(campaign: Campaign) -> None:
     if campaign.opened_at is not None:
         raise NotAllowedError(
             "The criteria were frozen when applications opened. To change them, start a new campaign."
+        )
+
+
+def check_running(campaign: Campaign) -> None:
+    """Raise NotAllowedError once a campaign is over: its record stays as it is."""
+    if finished(CampaignState(campaign.state)):
+        raise NotAllowedError(
+            f"This campaign is “{campaign.get_state_display()}”, so its record no longer changes."
         )

@@ -1,18 +1,53 @@
 import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from workflows.accounts.models import User
-from workflows.boards.queries import in_force
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import Body, BodyMembership
+from workflows.boards.queries import body_ids_of, in_force
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus
 from workflows.campaigns.models import (
     Campaign,
     CampaignUserGrant,
     ConflictDeclaration,
+    Criterion,
     PanelMembership,
+    StageDate,
 )
+from workflows.campaigns.rules.groups import Group, states_in
+from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.errors import NotVisibleError
 from workflows.core.grants import granted_ids
+from workflows.core.models import AuditEvent
+
+_ALONG_THE_ROAD = Case(
+    *(When(state=state.value, then=Value(place)) for state, place in ORDER.items()),
+    default=Value(len(ORDER)),
+)
+SORTS = {
+    "closing": (F("closes_at").asc(nulls_last=True), F("reference").asc()),
+    "-closing": (F("closes_at").desc(nulls_last=True), F("reference").asc()),
+    "title": (F("title").asc(), F("reference").asc()),
+    "-title": (F("title").desc(), F("reference").asc()),
+    "state": (_ALONG_THE_ROAD.asc(), F("reference").asc()),
+    "-state": (_ALONG_THE_ROAD.desc(), F("reference").asc()),
+}
+DEFAULT_SORT = "closing"
+type CandidateCounter = Callable[[int], int]
+_counters: list[CandidateCounter] = []
+
+
+@dataclass(frozen=True)
+class DeskFilter:
+    """What a coordinator narrows their campaigns by. `body` is a slug, `group` a Group's value."""
+
+    search: str = ""
+    group: str = ""
+    body: str = ""
+    sort: str = DEFAULT_SORT
 
 
 def campaigns_managed_by(user: User) -> QuerySet[Campaign]:
@@ -83,4 +118,128 @@ def conflicts_of(campaign_id: int) -> QuerySet[ConflictDeclaration]:
         ConflictDeclaration.objects.filter(membership__campaign_id=campaign_id)
         .select_related("membership__user", "candidate", "assessed_by")
         .order_by("-declared_at", "pk")
+    )
+
+
+def has_desk(user: User) -> bool:
+    """Say whether a person coordinates at a body or runs a campaign. One query."""
+    grants = granted_ids(CampaignUserGrant, user, "manage_campaign")
+    roles = BodyMembership.objects.filter(
+        user_id=OuterRef("pk"), role=BodyRole.COORDINATOR, ends_on__isnull=True
+    )
+    return User.objects.filter(Exists(roles) | Exists(grants), pk=user.pk, is_active=True).exists()
+
+
+def check_has_desk(user: User, *, on: dt.date) -> None:
+    """Raise NotVisibleError unless a person coordinates at a body today or runs a campaign."""
+    if not (bodies_coordinated_by(user, on=on).exists() or campaigns_managed_by(user).exists()):
+        raise NotVisibleError("There is no such page, or it is not for you.")
+
+
+def bodies_coordinated_by(user: User, *, on: dt.date) -> QuerySet[Body]:
+    """Return the bodies where a person is coordinator on a day: where they may start a campaign."""
+    return Body.objects.filter(pk__in=body_ids_of(user.pk, BodyRole.COORDINATOR, on))
+
+
+def bodies_managed_by(user: User) -> QuerySet[Body]:
+    """Return the bodies of the campaigns a person runs, for the list's filter."""
+    return Body.objects.filter(pk__in=campaigns_managed_by(user).values("body_id"))
+
+
+def desk(user: User, wanted: DeskFilter) -> QuerySet[Campaign]:
+    """Return a coordinator's list, narrowed and in order, each with its dates and `has_criteria`.
+
+    An unknown sort or group gives the default order and everything.
+    """
+    rows = campaigns_managed_by(user)
+    for word in wanted.search.split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(reference__icontains=word) | Q(body__name__icontains=word)
+        )
+    if wanted.group in set(Group):
+        rows = rows.filter(state__in=[state.value for state in states_in(Group(wanted.group))])
+    if wanted.body:
+        rows = rows.filter(body__slug=wanted.body)
+    essential = Criterion.objects.filter(campaign_id=OuterRef("pk"), essential=True)
+    return (
+        rows.annotate(has_criteria=Exists(essential))
+        .prefetch_related(Prefetch("stage_dates", StageDate.objects.order_by("planned_on", "pk")))
+        .order_by(*SORTS.get(wanted.sort, SORTS[DEFAULT_SORT]))
+    )
+
+
+def has_criteria(campaign_id: int) -> bool:
+    """Say whether a campaign has an essential criterion."""
+    return Criterion.objects.filter(campaign_id=campaign_id, essential=True).exists()
+
+
+def conflicts_waiting(campaign_id: int) -> int:
+    """Return how many declarations nobody has assessed."""
+    return conflicts_of(campaign_id).filter(status=ConflictStatus.DECLARED).count()
+
+
+def conflicts_to_assess(campaign_id: int) -> QuerySet[ConflictDeclaration]:
+    """Return the register: every declaration of a conflict, those that wait first."""
+    return (
+        conflicts_of(campaign_id)
+        .exclude(status=ConflictStatus.NONE)
+        .annotate(waits=Q(status=ConflictStatus.DECLARED))
+        .order_by("-waits", "membership__user__full_name", "candidate__full_name", "pk")
+    )
+
+
+def conflict_in(campaign: Campaign, conflict_id: int) -> ConflictDeclaration:
+    """Return one declaration of a campaign's panel. Raises NotVisibleError."""
+    row = conflicts_to_assess(campaign.pk).filter(pk=conflict_id).first()
+    if row is None:
+        raise NotVisibleError("There is no such declaration in this campaign.")
+    return row
+
+
+def membership_in(campaign: Campaign, membership_id: int, *, on: dt.date) -> PanelMembership:
+    """Return one present seat of a campaign's panel. Raises NotVisibleError."""
+    row = panel(campaign.pk, on=on).filter(pk=membership_id).first()
+    if row is None:
+        raise NotVisibleError("There is no such member on this panel.")
+    return row
+
+
+def stage_date(campaign: Campaign, stage: str) -> StageDate:
+    """Return the dates of one stage. Raises NotVisibleError."""
+    row = campaign.stage_dates.filter(stage=stage).first()
+    if row is None:
+        raise NotVisibleError("There is no such stage in this campaign.")
+    return row
+
+
+def counts_candidates(function: CandidateCounter) -> CandidateCounter:
+    """Register who can say how many candidates a panel declares about: the room above, which knows them."""
+    if function not in _counters:
+        _counters.append(function)
+    return function
+
+
+def candidate_count(campaign_id: int) -> int:
+    """Return how many candidates each panel member declares conflicts about."""
+    return sum(count(campaign_id) for count in _counters)
+
+
+def declared_counts(campaign_id: int) -> dict[int, int]:
+    """Return seat id -> how many candidates its holder has declared about. Numbers only."""
+    return dict(
+        ConflictDeclaration.objects.filter(membership__campaign_id=campaign_id)
+        .values_list("membership_id")
+        .annotate(Count("pk"))
+    )
+
+
+def person_by_email(email: str) -> User | None:
+    """Return who signs in with an address, whatever its capitals; not closed accounts."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def trail(reference: str, actions: Collection[str]) -> QuerySet[AuditEvent]:
+    """Return the campaign's trail, newest first, of the kinds asked for."""
+    return AuditEvent.objects.filter(scope=reference, action__in=list(actions)).order_by(
+        "-at", "-pk"
     )

@@ -18,7 +18,9 @@ class Decision(models.Model):
     appointee = models.OneToOneField(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
     )
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     decided_on = models.DateField()
     minute = models.TextField()
     recorded_at = models.DateTimeField()

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from workflows.campaigns.web.views import campaign, conflicts, desk, panel, specification
+
+app_name = "campaigns"
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="new"),
+    path("desk/<slug:reference>/", campaign.campaign, name="campaign"),
+    path("desk/<slug:reference>/criteria/", specification.criteria, name="criteria"),
+    path("desk/<slug:reference>/dates/<slug:stage>/", specification.date, name="date"),
+    path("desk/<slug:reference>/move/", campaign.move, name="move"),
+    path("desk/<slug:reference>/pause/", campaign.pause, name="pause"),
+    path("desk/<slug:reference>/abandon/", campaign.abandon, name="abandon"),
+    path("desk/<slug:reference>/panel/add/", panel.add, name="panel_add"),
+    path("desk/<slug:reference>/panel/<int:membership_id>/end/", panel.end, name="panel_end"),
+    path("desk/<slug:reference>/conflicts/", conflicts.register, name="conflicts"),
+    path("desk/<slug:reference>/conflicts/<int:conflict_id>/", conflicts.assess, name="conflict"),
+]

@@ -1,0 +1,73 @@
+"""What the desk's form pages share."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from workflows.campaigns.models import Campaign
+from workflows.core.errors import DomainError, InvalidInputError, NotVisibleError
+from workflows.core.web.forms import NHSForm
+
+BAD_INPUT = 400
+ONE_FORM = "workflows/campaigns/one_form.html"
+
+
+def campaign_href(campaign: Campaign) -> str:
+    """Return the address of a campaign's own page."""
+    return reverse("campaigns:campaign", args=[campaign.reference])
+
+
+def saved(form: NHSForm, save: Callable[[], object], names: Mapping[str, str]) -> bool:
+    """Call a service with what a form holds; on a refusal put the sentence into the form.
+
+    Args:
+        form: bound.
+        save: called only where the form is valid.
+        names: a service's field name -> the form's, where they differ.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        save()
+    except NotVisibleError:
+        raise
+    except InvalidInputError as error:
+        form.add_domain_error(
+            InvalidInputError({names.get(key, key): text for key, text in error.errors.items()})
+        )
+        return False
+    except DomainError as error:
+        form.add_domain_error(error)
+        return False
+    return True
+
+
+def form_page(
+    request: HttpRequest,
+    campaign: Campaign,
+    form: NHSForm,
+    *,
+    save: Callable[[], object],
+    done: str,
+    context: Mapping[str, object],
+    names: Mapping[str, str] | None = None,
+    then: str = "",
+) -> HttpResponse:
+    """Answer a page with one form: save and go back to the campaign (or `then`), or show it with what was typed."""
+    status = 200
+    if request.method == "POST":
+        if saved(form, save, names or {}):
+            messages.success(request, done)
+            return redirect(then or campaign_href(campaign))
+        status = BAD_INPUT
+    page = {
+        "campaign": campaign,
+        "form": form,
+        "back": then or campaign_href(campaign),
+        "back_text": "Conflicts of interest" if then else campaign.title,
+        **context,
+    }
+    return render(request, ONE_FORM, page, status=status)

@@ -1,0 +1,139 @@
+"""One campaign: where it stands, what is next, and the steps its coordinator takes."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from workflows.campaigns import queries, services
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.rules.groups import finished
+from workflows.campaigns.rules.next_action import Facts, may_abandon, may_pause, may_step
+from workflows.campaigns.web import presenters, trail
+from workflows.campaigns.web.forms import ReasonForm
+from workflows.campaigns.web.views._shared import form_page
+from workflows.core.clock import london_date, now
+from workflows.core.errors import DomainError, TransitionError
+from workflows.core.policy import policy, signed_in
+
+TRAIL_SIZE = 20
+
+
+@policy("campaigns.manage")
+@require_safe
+def campaign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a campaign to whoever runs it."""
+    user, today = signed_in(request), london_date(now())
+    found = queries.managed_campaign(user, reference)
+    state = CampaignState(found.state)
+    members = list(queries.panel(found.pk, on=today).order_by("pk"))
+    broken = presenters.panel_problems(found, members)
+    waiting = queries.conflicts_waiting(found.pk)
+    changes = not finished(state)
+    events = Paginator(queries.trail(reference, trail.SENTENCES), TRAIL_SIZE).get_page(
+        request.GET.get("trail")
+    )
+    facts = Facts(
+        has_criteria=queries.has_criteria(found.pk),
+        panel_ready=not broken,
+        conflicts_waiting=waiting,
+        resume_state=presenters.resume_state(found),
+    )
+    context = {
+        "campaign": found,
+        "colour": presenters.colour(found),
+        "card": presenters.card(found, facts),
+        "facts": presenters.facts_rows(found),
+        "dates": presenters.date_rows(
+            found, list(found.stage_dates.all()), today=today, may_change=changes
+        ),
+        "members": presenters.member_rows(
+            found,
+            members,
+            declared=queries.declared_counts(found.pk),
+            candidates=queries.candidate_count(found.pk),
+            may_change=changes,
+        ),
+        "problems": broken if changes else (),
+        "waiting": waiting,
+        "changes": changes,
+        "frozen": found.opened_at is not None,
+        "may_pause": may_pause(state),
+        "may_abandon": may_abandon(state),
+        "trail": events,
+        "events": [trail.row(event) for event in events],
+    }
+    return render(request, "workflows/campaigns/campaign.html", context)
+
+
+@policy("campaigns.manage")
+@require_POST
+def move(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take one plain step; steps that belong to another page are refused here."""
+    user = signed_in(request)
+    found = queries.managed_campaign(user, reference)
+    wanted = request.POST.get("target", "")
+    try:
+        target = _plain_step(found, wanted)
+        moved = services.move(campaign_id=found.pk, target=target, actor=user, at=now())
+        messages.success(request, f"The campaign is now “{moved.get_state_display()}”.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("campaigns:campaign", reference)
+
+
+def _plain_step(found: Campaign, wanted: str) -> CampaignState:
+    if wanted in CampaignState.values:
+        target = CampaignState(wanted)
+        if may_step(CampaignState(found.state), target, presenters.resume_state(found)):
+            return target
+    raise TransitionError(
+        "That step cannot be taken from here. See below where the campaign stands and what is next."
+    )
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def pause(request: HttpRequest, reference: str) -> HttpResponse:
+    """Pause a campaign, with a reason."""
+    return _with_reason(request, reference, CampaignState.PAUSED)
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def abandon(request: HttpRequest, reference: str) -> HttpResponse:
+    """Abandon a campaign for good, with a reason."""
+    return _with_reason(request, reference, CampaignState.ABANDONED)
+
+
+_WORDS: dict[CampaignState, dict[str, object]] = {
+    CampaignState.PAUSED: {
+        "heading": "Pause this campaign",
+        "lead": "Nothing moves while it is paused; applications are not taken. You can resume it where it stopped.",
+        "button": "Pause the campaign",
+    },
+    CampaignState.ABANDONED: {
+        "heading": "Abandon this campaign",
+        "lead": "It ends here and cannot be started again. Applications and scores stay on the record.",
+        "button": "Abandon the campaign",
+        "warning": True,
+    },
+}
+
+
+def _with_reason(request: HttpRequest, reference: str, target: CampaignState) -> HttpResponse:
+    user, at = signed_in(request), now()
+    found = queries.managed_campaign(user, reference)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return form_page(
+        request,
+        found,
+        form,
+        save=lambda: services.move(
+            campaign_id=found.pk, target=target, actor=user, at=at, **form.cleaned_data
+        ),
+        done=f"The campaign is now “{target.label}”.",
+        context=_WORDS[target],
+    )

@@ -1,0 +1,91 @@
+"""A campaign's criteria, scale and planned dates."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from workflows.campaigns import queries, services
+from workflows.campaigns.enums import Stage
+from workflows.campaigns.permissions import check_running
+from workflows.campaigns.web.forms import DateForm
+from workflows.campaigns.web.presenters import ADVERT_STAGES
+from workflows.campaigns.web.specification import SpecificationForm, posted, rearranged
+from workflows.campaigns.web.specification import saved as saved_rows
+from workflows.campaigns.web.views._shared import BAD_INPUT, form_page, saved
+from workflows.core.clock import now, show_date
+from workflows.core.errors import NotAllowedError
+from workflows.core.policy import policy, signed_in
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def criteria(request: HttpRequest, reference: str) -> HttpResponse:
+    """Edit the criteria and what each mark means; once applications have opened, only read them."""
+    user, at = signed_in(request), now()
+    campaign = queries.managed_campaign(user, reference)
+    rows, anchors = saved_rows(campaign)
+    status = 200
+    if request.method == "POST":
+        check_running(campaign)
+        rows, anchors = posted(request.POST, campaign)
+        if order := request.POST.get("order", ""):
+            form = SpecificationForm(None, rows=rearranged(rows, order), anchors=anchors)
+        else:
+            form = SpecificationForm(request.POST, rows=rows, anchors=anchors)
+
+            def save() -> None:
+                services.set_criteria(
+                    campaign_id=campaign.pk,
+                    criteria=form.criteria(),
+                    anchors=form.anchors(),
+                    actor=user,
+                    at=at,
+                )
+
+            if saved(form, save, {}):
+                messages.success(request, "The criteria and the scale are saved.")
+                return redirect("campaigns:campaign", reference)
+            status = BAD_INPUT
+    else:
+        form = SpecificationForm(None, rows=rows, anchors=anchors)
+    frozen = campaign.opened_at is not None
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "frozen": frozen,
+        "criteria": campaign.criteria.all() if frozen else [],
+        "anchors": campaign.scale_points.all() if frozen else [],
+    }
+    return render(request, "workflows/campaigns/criteria.html", context, status=status)
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def date(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+    """Change a stage's planned date; a later one needs a reason."""
+    user, at = signed_in(request), now()
+    campaign = queries.managed_campaign(user, reference)
+    row = queries.stage_date(campaign, stage)
+    check_running(campaign)
+    if row.stage in ADVERT_STAGES:
+        raise NotAllowedError(
+            "Opening and closing follow the advert, so their planned dates stay as they are. "
+            "Change the date of a later stage instead."
+        )
+    initial = {"planned_on": row.planned_on, "delay_reason": row.delay_reason}
+    form = DateForm(request.POST if request.method == "POST" else None, initial=initial)
+    return form_page(
+        request,
+        campaign,
+        form,
+        save=lambda: services.record_stage_date(
+            campaign_id=campaign.pk, stage=Stage(row.stage), actor=user, at=at, **form.cleaned_data
+        ),
+        done=f"The planned date of “{row.get_stage_display()}” is changed.",
+        context={
+            "heading": f"Change the planned date: {row.get_stage_display().lower()}",
+            "lead": f"It is planned for {show_date(row.planned_on)} now.",
+            "button": "Save the date",
+        },
+    )

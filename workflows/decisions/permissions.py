@@ -1,0 +1,59 @@
+"""Who may decide. A decider is bound by conflicts of interest as the panel is (hard guard 4)."""
+
+import datetime as dt
+
+from workflows.accounts.models import User
+from workflows.applications.models import Application
+from workflows.campaigns.enums import MAY_SCORE
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.permissions import can_manage
+from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
+from workflows.decisions import queries
+
+
+def is_decider(user: User, campaign: Campaign, *, on: dt.date) -> bool:
+    """Say whether a person decides for the campaign's body on a day."""
+    return queries.deciders(campaign, on=on).filter(user_id=user.pk).exists()
+
+
+def check_can_record(user: User, campaign: Campaign, *, decided_by: User, on: dt.date) -> None:
+    """Let the body's decider record their own decision, and the coordinator anyone's.
+
+    Raises NotVisibleError for anyone else, NotAllowedError for a decider who names another.
+    """
+    if can_manage(user, campaign):
+        return
+    if not is_decider(user, campaign, on=on):
+        raise NotVisibleError("There is no such campaign, or its decision is not yours to record.")
+    if decided_by.pk != user.pk:
+        raise NotAllowedError("You can record your own decision only, not another person’s.")
+
+
+def check_may_decide(
+    decider: User, campaign: Campaign, appointee: Application | None, *, on: dt.date
+) -> None:
+    """Raise unless a person may decide this appointment.
+
+    Without an appointee the decision is about every candidate who could have been offered the post.
+
+    Raises:
+        InvalidInputError: field "decided_by", does not decide for this body.
+        NotAllowedError: a candidate themselves, recused, or with a declaration still to be assessed.
+    """
+    if not is_decider(decider, campaign, on=on):
+        raise InvalidInputError(
+            {"decided_by": f"{decider} does not decide for {campaign.body}. Choose a decider."}
+        )
+    if campaign.applications.filter(candidate_id=decider.pk).exists():
+        raise NotAllowedError(
+            f"{decider} is a candidate in this campaign, so another person must decide."
+        )
+    about = [appointee] if appointee else list(queries.candidates_to_offer(campaign.pk))
+    statuses = queries.statuses_of(
+        decider.pk, campaign.pk, [application.candidate_id for application in about]
+    )
+    if any(status not in MAY_SCORE for status in statuses):
+        raise NotAllowedError(
+            f"{decider} has a conflict of interest with a candidate, so cannot decide. "
+            "Another decider must, or the conflict must first be assessed as managed."
+        )

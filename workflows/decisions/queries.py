@@ -1,0 +1,101 @@
+import datetime as dt
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from workflows.accounts.models import User
+from workflows.applications.enums import ApplicationState
+from workflows.applications.models import Application
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import BodyMembership
+from workflows.boards.queries import body_ids_of, body_members
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
+from workflows.campaigns.models import Campaign, ConflictDeclaration
+from workflows.campaigns.queries import campaigns_managed_by, panel
+from workflows.campaigns.rules.transitions import ORDER
+from workflows.core.errors import NotVisibleError
+from workflows.decisions.models import Decision
+from workflows.decisions.rules.offer import CAN_BE_OFFERED
+
+# A decider meets a campaign only once it is put to them.
+_PUT_TO_DECIDERS = [
+    state.value for state, place in ORDER.items() if place >= ORDER[CampaignState.RECOMMENDED]
+]
+_BEFORE_PANEL = (ApplicationState.SHORTLISTED, *CAN_BE_OFFERED)
+
+
+def campaign_to_decide(user: User, reference: str, *, on: dt.date) -> Campaign:
+    """Return a campaign for whoever runs it, or for its body's decider once it is recommended.
+
+    Raises NotVisibleError for anyone else.
+    """
+    runs = Q(pk__in=campaigns_managed_by(user).values("pk"))
+    decides = Q(body_id__in=body_ids_of(user.pk, BodyRole.DECIDER, on), state__in=_PUT_TO_DECIDERS)
+    campaign = (
+        Campaign.objects.filter(runs | decides, reference=reference).select_related("body").first()
+    )
+    if campaign is None:
+        raise NotVisibleError("There is no such campaign, or its decision is not yours to record.")
+    return campaign
+
+
+def deciders(campaign: Campaign, *, on: dt.date) -> QuerySet[BodyMembership]:
+    """Return who decides for the campaign's body on a day."""
+    return body_members(body_id=campaign.body_id, role=BodyRole.DECIDER, on=on).order_by(
+        "user__full_name", "pk"
+    )
+
+
+def candidates_to_offer(campaign_id: int) -> QuerySet[Application]:
+    """Return the applications that can be offered the post, by name."""
+    return Application.objects.filter(
+        campaign_id=campaign_id, state__in=[state.value for state in CAN_BE_OFFERED]
+    ).order_by("full_name", "reference")
+
+
+def decision_of(campaign_id: int) -> Decision | None:
+    """Return the recorded decision, if there is one."""
+    return (
+        Decision.objects.filter(campaign_id=campaign_id)
+        .select_related("appointee", "decided_by")
+        .first()
+    )
+
+
+def shortlisted(campaign_id: int) -> QuerySet[Application]:
+    """Return the applications that went to interview and are not yet recorded as interviewed."""
+    return Application.objects.filter(
+        campaign_id=campaign_id, state=ApplicationState.SHORTLISTED
+    ).order_by("pk")
+
+
+def statuses_of(
+    user_id: int, campaign_id: int, candidate_ids: Collection[int]
+) -> QuerySet[ConflictDeclaration, str]:
+    """Return what stands between a person, on any seat they hold or held, and these candidates."""
+    return ConflictDeclaration.objects.filter(
+        membership__campaign_id=campaign_id,
+        membership__user_id=user_id,
+        candidate_id__in=list(candidate_ids),
+    ).values_list("status", flat=True)
+
+
+def roles_after_recusals(campaign_id: int, *, on: dt.date) -> list[list[PanelRole]]:
+    """Return, for each candidate a seated member is recused from, the roles of those who remain.
+
+    The whole panel comes first. Only candidates still before the panel count.
+    """
+    seats = {row.pk: PanelRole(row.role) for row in panel(campaign_id, on=on)}
+    before_panel = Application.objects.filter(
+        campaign_id=campaign_id, state__in=[state.value for state in _BEFORE_PANEL]
+    ).values("candidate_id")
+    recused: dict[int, set[int]] = {}
+    for seat, candidate in ConflictDeclaration.objects.filter(
+        membership_id__in=list(seats),
+        status=ConflictStatus.RECUSED,
+        candidate_id__in=before_panel,
+        membership__role__in=[role.value for role in SCORING_ROLES],
+    ).values_list("membership_id", "candidate_id"):
+        recused.setdefault(candidate, set()).add(seat)
+    left = [[role for pk, role in seats.items() if pk not in away] for away in recused.values()]
+    return [list(seats.values()), *left]

@@ -1,0 +1,44 @@
+"""What decisions ask of campaigns: campaigns cannot know decisions, so the guards are handed down."""
+
+import datetime as dt
+
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.core.clock import now
+from workflows.core.events import listen
+from workflows.core.guards import guard
+from workflows.decisions import services
+from workflows.decisions.models import Outcome
+
+
+@guard("campaign", CampaignState.PANEL_REPORT_SIGNED)
+def panel_holds(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no report be signed by a panel that is not properly made up after recusals (hard guard 3)."""
+    if campaign.state != CampaignState.PAUSED:  # resuming: it was checked when it was signed
+        services.check_panel_report(campaign, at=at)
+
+
+@guard("campaign", CampaignState.DECIDED)
+def decision_recorded(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no campaign be decided without a decision on record."""
+    services.check_decided(campaign)
+
+
+@guard("campaign", CampaignState.CHECKS)
+def somebody_to_check(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no checks begin where nobody was appointed."""
+    services.check_outcome(campaign, Outcome.APPOINT)
+
+
+@guard("campaign", CampaignState.CLOSED_OUT)
+def nobody_to_check(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let no decided campaign close before the checks of the person appointed."""
+    if campaign.state == CampaignState.DECIDED:
+        services.check_outcome(campaign, Outcome.NO_APPOINTMENT)
+
+
+@listen("campaigns.moved")
+def report_signed(*, campaign_id: int, state: str) -> None:
+    """A signed panel report says that the shortlisted candidates were interviewed."""
+    if state == CampaignState.PANEL_REPORT_SIGNED:
+        services.record_interviewed(campaign_id=campaign_id, at=now())

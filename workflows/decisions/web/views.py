@@ -1,0 +1,96 @@
+"""The page where the appointing authority's decision is recorded, and read afterwards."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from workflows.accounts.models import User
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.permissions import can_manage
+from workflows.core.clock import london_date, now, show_date
+from workflows.core.errors import DomainError, NotVisibleError
+from workflows.core.policy import policy, signed_in
+from workflows.decisions import queries, services
+from workflows.decisions.models import Decision, Outcome
+from workflows.decisions.web.forms import DecisionForm
+
+
+def _people(user: User, campaign: Campaign, on: dt.date) -> list[User]:
+    """Return whom a person may name as the decider: anyone for a coordinator, themselves for a decider."""
+    people = [row.user for row in queries.deciders(campaign, on=on)]
+    return people if can_manage(user, campaign) else [each for each in people if each == user]
+
+
+def _saved(
+    form: DecisionForm, campaign: Campaign, people: list[User], user: User, at: dt.datetime
+) -> bool:
+    """Record what the form says; on a refusal put the sentence into the form."""
+    given = form.cleaned_data
+    try:
+        services.record_decision(
+            campaign_id=campaign.pk,
+            outcome=Outcome(given["outcome"]),
+            appointee_id=form.appointee_id,
+            decided_by=next(each for each in people if str(each.pk) == given["decided_by"]),
+            decided_on=given["decided_on"],
+            minute=given["minute"],
+            actor=user,
+            at=at,
+        )
+    except DomainError as error:
+        form.add_domain_error(error)
+        return False
+    return True
+
+
+def _rows(recorded: Decision) -> list[dict[str, str]]:
+    appointed = []
+    if recorded.appointee:
+        name = f"{recorded.appointee.full_name} ({recorded.appointee.reference})"
+        appointed = [{"key": "Person appointed", "value": name}]
+    return [
+        {"key": "Decision", "value": recorded.get_outcome_display()},
+        *appointed,
+        {"key": "Decided by", "value": str(recorded.decided_by)},
+        {"key": "Date", "value": show_date(recorded.decided_on)},
+        {"key": "Minute", "value": recorded.minute},
+    ]
+
+
+@policy("decisions.record")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record the decision; once it is recorded, show it."""
+    user, at = signed_in(request), now()
+    on = london_date(at)
+    campaign = queries.campaign_to_decide(user, reference, on=on)
+    recorded = queries.decision_of(campaign.pk)
+    manages = can_manage(user, campaign)
+    form, status = None, 200
+    people = _people(user, campaign, on)
+    if recorded is None and campaign.state == CampaignState.RECOMMENDED:
+        candidates = list(queries.candidates_to_offer(campaign.pk))
+        given = request.POST if request.method == "POST" else None
+        form = DecisionForm(given, deciders=people, candidates=candidates)
+    if request.method == "POST":
+        if form is None:
+            raise NotVisibleError("There is nothing to record here now.")
+        if form.is_valid() and _saved(form, campaign, people, user, at):
+            messages.success(request, "The decision is recorded.")
+            return redirect("decisions:decision", reference)
+        status = 400
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "recorded": recorded,
+        "rows": _rows(recorded) if recorded else [],
+        "people": people,
+        "back": reverse("campaigns:campaign", args=[reference]) if manages else "",
+        "status": campaign.get_state_display(),
+    }
+    return render(request, "workflows/decisions/decision.html", context, status=status)
