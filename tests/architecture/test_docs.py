@@ -121,6 +121,21 @@ def test_decisions_that_are_referred_to_exist():
     assert not missing
 
 
+def test_hard_guards_that_are_referred_to_exist():
+    page = (ROOT / "docs/developers/hard-guards.md").read_text()
+    known = set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+    found = [
+        number
+        for path in ours(".py")
+        for numbers in re.findall(r"hard guards? (\d+(?: and \d+)*)", path.read_text())
+        for number in numbers.split(" and ")
+    ]
+    assert found
+    assert set(found) <= known
+    for name in re.findall(r"`(\w+/[\w/]+\.py)`", page):
+        assert (ROOT / "workflows" / name).exists(), name
+
+
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
 def test_a_decision_is_one_page_of_four_parts_and_in_the_index(path):
     text = path.read_text()

@@ -1,4 +1,4 @@
-"""The application's state machine (DOMAIN.md, "The process"), as a table."""
+"""The application's state machine as a table; docs/developers/states.md draws it."""
 
 from types import MappingProxyType
 

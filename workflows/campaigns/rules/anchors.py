@@ -1,4 +1,4 @@
-"""What a mark means where nobody has said otherwise: the Civil Service scale of 1 to 7 (DOMAIN.md)."""
+"""What a mark means where nobody has said otherwise: the Civil Service scale of 1 to 7."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,6 @@
-"""The campaign's state machine (DOMAIN.md, "The process"), as a table."""
+"""The campaign's state machine as a table; docs/developers/states.md draws it."""
 
+from itertools import pairwise
 from types import MappingProxyType
 
 from workflows.campaigns.enums import CampaignState as S
@@ -25,9 +26,7 @@ _ROAD = (
     S.ANNOUNCED,
     S.CLOSED_OUT,
 )
-_table = {
-    here: frozenset({there}) | _WAYS_OUT for here, there in zip(_ROAD, _ROAD[1:], strict=False)
-}
+_table = {here: frozenset({there}) | _WAYS_OUT for here, there in pairwise(_ROAD)}
 # Not every campaign holds stakeholder groups, and a decision not to appoint needs no checks.
 _table[S.SHORTLIST_AGREED] |= {S.INTERVIEW}
 _table[S.DECIDED] |= {S.CLOSED_OUT}

@@ -1,4 +1,4 @@
-"""What a shortlist must explain before it can be agreed (DOMAIN.md, hard guard 7 and "Panels and scoring")."""
+"""What a shortlist must explain before it can be agreed (hard guard 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
