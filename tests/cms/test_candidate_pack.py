@@ -29,16 +29,14 @@ def test_publishing_makes_a_tagged_pack_that_anybody_can_download(client, publis
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
     file = tmp_path / "pack.pdf"
-    file.write_bytes(response.getvalue())
-    response.close()
+    file.write_bytes(b"".join(response.streaming_content))
     with pikepdf.open(file) as pdf:
         assert "/StructTreeRoot" in pdf.Root
         assert published.title in str(pdf.docinfo["/Title"])
     html = client.get(published.get_url()).content.decode()
     assert f'href="{address(published)}"' in html
     lower = client.get(address(published).lower())
-    assert lower.status_code == 200
-    lower.close()
+    assert b"".join(lower.streaming_content) == file.read_bytes()
 
 
 def test_the_same_content_is_not_made_twice(published, django_capture_on_commit_callbacks):
