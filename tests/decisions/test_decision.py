@@ -1,3 +1,6 @@
+"""Each test asks for the people it needs, so some take many fixtures."""
+# ruff: noqa: PLR0917
+
 import datetime as dt
 
 import pytest

@@ -39,6 +39,7 @@ class SpecificationForm(NHSForm):
 
     nhs = {
         **{f"weight_{index}": {"width": 2} for index in range(MOST_ROWS)},
+        **{f"lead_{index}": {"optional": False} for index in range(MOST_ROWS)},
         **{f"label_{value}": {"maxlength": None, "width": 20} for value in range(11)},
     }
 
