@@ -24,13 +24,15 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.models import Committee
 from workflows.campaigns.enums import CampaignState, ConflictStatus
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
+from workflows.campaigns.services import sync_campaign_grants
 from workflows.core.clock import london_date
 from workflows.core.files.store import save_made
 from workflows.core.files.verdicts import Kind
 from workflows.core.models import StoredFile
-from workflows.packs import services
+from workflows.packs import pdf, services
 from workflows.packs.enums import Assurance, PackState, Purpose
 from workflows.packs.models import Pack
+from workflows.packs.services import building
 from workflows.packs.services.building import Progress
 from workflows.scoring.models import Score, Shortlist, ShortlistEntry, SiftSheet
 
@@ -100,13 +102,14 @@ class World:
 
 
 def stored(data: bytes, kind: Kind, name: str = "cv") -> StoredFile:
-    return save_made(
-        data=data, purpose="cv", name=name, content_type=kind.value, pages=1, at=AT
-    )
+    return save_made(data=data, purpose="cv", name=name, content_type=kind.value, pages=1, at=AT)
 
 
 def _scored(campaign: Campaign, panel: list[PanelMembership], application: Application, value: int):
     for member in panel:
+        ConflictDeclaration.objects.create(
+            membership=member, candidate=application.candidate, status="none", declared_at=AT
+        )
         sheet = SiftSheet.objects.create(
             membership=member, application=application, position=1, locked_at=AT
         )
@@ -123,7 +126,7 @@ def world(db) -> World:
     coordinator, secretary = make_user("Cora Coordinator"), make_user("Sam Secretary")
     give_role(coordinator, body, BodyRole.COORDINATOR)
     give_role(secretary, body, BodyRole.SECRETARY)
-    campaign_services_sync(campaign)
+    sync_campaign_grants(campaign=campaign, at=AT)
     committee = make_committee(body)
     members = [make_user("Gwen Governor"), make_user("Gil Governor")]
     for member in members:
@@ -131,11 +134,15 @@ def world(db) -> World:
     panel = make_panel(campaign, 3)
     shortlisted = [
         make_submitted(
-            campaign, make_user("Ada Shortlisted"), state=ApplicationState.SHORTLISTED,
+            campaign,
+            make_user("Ada Shortlisted"),
+            state=ApplicationState.SHORTLISTED,
             cv=stored(pdf_bytes(), Kind.PDF),
         ),
         make_submitted(
-            campaign, make_user("Bea Shortlisted"), state=ApplicationState.SHORTLISTED,
+            campaign,
+            make_user("Bea Shortlisted"),
+            state=ApplicationState.SHORTLISTED,
             cv=stored(docx_bytes(), Kind.DOCX),
         ),
     ]
@@ -155,12 +162,6 @@ def world(db) -> World:
     return World(campaign, committee, coordinator, secretary, members, panel, shortlisted, others)
 
 
-def campaign_services_sync(campaign: Campaign) -> None:
-    from workflows.campaigns.services import sync_campaign_grants
-
-    sync_campaign_grants(campaign=campaign, at=AT)
-
-
 def build_now(pack: Pack, actor: User, *, at: dt.datetime = LATER):
     """Order a build and make it here; returns the finished row and what was reported."""
     row = services.order_build(pack_id=pack.pk, actor=actor, at=at)
@@ -176,24 +177,26 @@ def build_now(pack: Pack, actor: User, *, at: dt.datetime = LATER):
     return row, told
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """A pack made in no time: one page with its reader's slot, in place of the engine's work."""
-    from workflows.packs import pdf
-    from workflows.packs.services import building
-
-    made = pdf.build_pack(
+@pytest.fixture(scope="session")
+def one_page():
+    return pdf.build_pack(
         [pdf.Section("cover", "Cover", html="<html lang=en><title>C</title><h1>C</h1></html>")],
-        title="T", subtitle="S", author="A", marking="M", made_at=AT, contents_after="cover",
+        title="T",
+        subtitle="S",
+        author="A",
+        marking="M",
+        made_at=AT,
+        contents_after="cover",
         workers=1,
-    ) if not _QUICK else _QUICK[0]
-    _QUICK[:] = [made]
+    )
+
+
+@pytest.fixture
+def quick(monkeypatch, one_page):
+    """A pack made in no time: one page with its reader's slot, in place of the engine's work."""
     monkeypatch.setattr(building, "compose", lambda *a, **k: building.Composed([], {}))
-    monkeypatch.setattr(building, "_assemble", lambda *a, **k: made)
-    return made
-
-
-_QUICK: list = []
+    monkeypatch.setattr(building, "_assemble", lambda *a, **k: one_page)
+    return one_page
 
 
 def bring_to(pack: Pack, state: PackState, actor: User) -> Pack:

@@ -28,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 def text_of(data: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    )
     return done.stdout.decode()
 
 
@@ -56,7 +58,14 @@ def test_a_pack_shows_the_record_and_names_the_shortlisted_alone(world):
     assert (job.state, job.error) == (JobState.DONE, "")
     build = queries.finished_build(pack)
     text = text_of(pdf_of(pack))
-    for words in ("Westmoor", "Ada Shortlisted", "Bea Shortlisted", "Curriculum vitae 0", "Riverside", "Agree the interviews"):
+    for words in (
+        "Westmoor",
+        "Ada Shortlisted",
+        "Bea Shortlisted",
+        "Curriculum vitae 0",
+        "Riverside",
+        "Agree the interviews",
+    ):
         assert words in text, words
     for name in ("Zed Unchosen", gone.full_name):
         assert name not in text
@@ -135,8 +144,14 @@ def test_a_cv_altered_on_disk_stops_the_pack_by_name(world):
     assert job.state == JobState.QUEUED  # tried again, in case
 
 
-def test_our_own_page_that_fails_stops_the_job_by_name_and_dies_after_its_attempts(world, monkeypatch, settings):
-    monkeypatch.setattr(sections, "_scores", lambda *a: {"lede": "<x>", "rows": [{"section": "nowhere", "name": "x"}]})
+def test_our_own_page_that_fails_stops_the_job_by_name_and_dies_after_its_attempts(
+    world, monkeypatch, settings
+):
+    monkeypatch.setattr(
+        sections,
+        "_scores",
+        lambda *a: {"lede": "<x>", "rows": [{"section": "nowhere", "name": "x"}]},
+    )
     settings.JOB_MAX_ATTEMPTS = 2
     pack = world.make_pack()
     build = ordered(world, pack)
@@ -244,6 +259,8 @@ def test_what_is_cleared_or_unknown_is_not_built(world, quick):
     with pytest.raises(TransitionError, match="has been cleared"):
         ordered(world, pack)
     with pytest.raises(NotVisibleError):
-        services.order_build(pack_id=world.campaign.packs.model().pk, actor=world.coordinator, at=AT)
+        services.order_build(
+            pack_id=world.campaign.packs.model().pk, actor=world.coordinator, at=AT
+        )
     with pytest.raises(NotVisibleError):
         services.order_build(pack_id=pack.pk, actor=world.members[0], at=AT)

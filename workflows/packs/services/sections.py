@@ -26,6 +26,7 @@ from workflows.scoring.queries import Row, weighings
 from workflows.scoring.rules.totals import member_total
 
 type Fact = dict[str, str]
+FUNNEL = "From application to shortlist"
 
 _PORTRAIT_CRITERIA = 6  # more columns than this are set on a landscape page
 
@@ -58,7 +59,7 @@ def compose(
         _html("front-sheet", "Front sheet", "front_sheet", _front_sheet(pack, record)),
         _html("summary", "Campaign summary", "summary", _summary(pack, record, at)),
         _html("panel", "Panel and declarations", "panel", _panel(record)),
-        _html("funnel", "From application to shortlist", "funnel", _funnel(record)),
+        _html("funnel", FUNNEL, "funnel", _funnel(record)),
         _html("scores", "Scores", "scores", _scores(record, at)),
     ]
     for profile in record.profiles:
@@ -213,6 +214,7 @@ def _funnel(record: Record) -> dict[str, object]:
         unit="Candidates",
     )
     return {
+        "heading": FUNNEL,
         "stages": [vars(stage) for stage in record.funnel],
         "chart_svg": chart.svg,
         "note": "Counts only. Applications that were begun and never submitted are counted, and nobody reads them.",
