@@ -31,7 +31,7 @@ def page() -> Path:
 def drawn() -> str:
     """Return the page as the tables say it should be."""
     parts = [
-        f"## {title}\n\nTable: `{source}`\n\n```mermaid\n{machine.mermaid()}```\n"  # type: ignore[attr-defined]
+        f"## {title}\n\nTable: `{source}`\n\n```mermaid\n{machine.mermaid()}```\n"
         for title, source, machine in _PARTS
     ]
     return "\n".join([_HEAD, *parts])
