@@ -123,6 +123,14 @@ def compose(world):
     ).sections
 
 
+def test_a_candidate_without_a_cv_has_a_profile_alone(world):
+    world.shortlisted[1].cv = None
+    world.shortlisted[1].save()
+    titles = [each.title for each in compose(world)]
+    assert "Bea Shortlisted" in titles
+    assert "CV: Bea Shortlisted" not in titles
+
+
 def test_a_docx_is_converted_once_for_each_content(world, monkeypatch):
     done = []
     real = sections.docx_to_pdf

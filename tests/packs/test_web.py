@@ -11,7 +11,7 @@ from workflows.campaigns.enums import CampaignState, ConflictStatus
 from workflows.core.clock import london_date
 from workflows.core.models import AuditEvent, Job
 from workflows.core.models.jobs import JobState
-from workflows.notices.models import MessageState
+from workflows.notices.models import OutboxMessage
 from workflows.packs import services
 from workflows.packs.enums import PackState
 from workflows.packs.models import Pack, PackBuild, PackReader
@@ -259,7 +259,7 @@ def test_the_coordinators_road_to_an_issued_pack(world, quick, sign_in):  # noqa
     assert "The pack is issued" in client.post(url("issue", pack), follow=True).content.decode()
     again = client.post(url("issue", pack), follow=True).content.decode()
     assert "has been issued already" in again
-    assert MessageState.objects.filter(template="pack_issued").count() == 2
+    assert OutboxMessage.objects.filter(template="pack_issued").count() == 2
     assert not PackReader.objects.filter(user=recused).exists()
     assert "Rex Recused" in client.get(url("pack", pack)).content.decode()
 
@@ -380,3 +380,12 @@ def test_pages_cost_the_same_however_long(world, quick, sign_in, name):
     add(297, 100)
     assert cost() == few
     assert few <= 22
+
+
+def test_an_unknown_pack_is_not_found(world, sign_in):
+    missing = world.make_pack()
+    missing.delete()
+    missing.pk = "6f1f0d3e-0000-4000-8000-000000000000"
+    client = sign_in(world.coordinator)
+    assert client.get(url("pack", missing)).status_code == 404
+    assert client.post(url("build", missing)).status_code == 404
