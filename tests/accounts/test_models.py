@@ -11,7 +11,11 @@ pytestmark = pytest.mark.django_db
 def test_superuser_from_the_command(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command(
-        "createsuperuser", email="Admin@Example.ORG", full_name="Ada", interactive=False, verbosity=0
+        "createsuperuser",
+        email="Admin@Example.ORG",
+        full_name="Ada",
+        interactive=False,
+        verbosity=0,
     )
     person = User.objects.get()
     assert (person.email, person.is_staff, person.is_superuser) == ("admin@example.org", True, True)

@@ -4,6 +4,8 @@ from allauth.account import forms as allauth_forms
 
 from workflows.core.web.forms import NHSFormMixin
 
+ADVICE = "At least 12 characters. Three or four words that only you would put together work well."
+
 
 class AccountFormMixin(NHSFormMixin):
     """Our labels, no placeholders (they vanish as one types), and boxes as wide as what goes in them."""
@@ -26,13 +28,14 @@ class AccountFormMixin(NHSFormMixin):
                 field.error_messages["required"] = "Enter your email address"
             if name in {"password", "password1"}:
                 field.error_messages["required"] = "Enter a password"
+            # allauth and Django put HTML here: a link that our pages have themselves, and a list
+            if name in {"password", "oldpassword", "password1"}:
+                field.help_text = ADVICE if name == "password1" else ""
 
 
 class LoginForm(AccountFormMixin, allauth_forms.LoginForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        # allauth puts a "forgot password?" link here as HTML; our page has it as a link of its own
-        self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = "Enter your password"
 
 
@@ -40,9 +43,6 @@ class SignupForm(AccountFormMixin, allauth_forms.SignupForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = "We send a link to this address to check that it is yours."
-        self.fields[
-            "password1"
-        ].help_text = "At least 12 characters. Three or four words that only you would put together work well."
         self.order_fields(["full_name", "email", "password1"])
 
 

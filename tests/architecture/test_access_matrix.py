@@ -1,0 +1,143 @@
+"""Every role at every address of ours, in every state, by GET and POST: held to the table in grid.py."""
+
+import logging
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.architecture.grid import GRID, Row
+from tests.architecture.urlconf import Door, doors
+from tests.architecture.world import ANONYMOUS, ROLES, Everything, Scene, make_everything
+
+SIGN_IN = "sign-in"
+ASKED_TO_SIGN_IN = {ANONYMOUS, "closed"}
+METHODS = ("GET", "POST")
+CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
+
+
+def addresses() -> dict[str, Door]:
+    return {door.name: door for door in doors() if door.ours and door.policy and door.name}
+
+
+def expected(row: Row, role: str, method: str, place: int) -> set[str]:
+    """Return what may become of a request; a method that is not taken may be refused before asking who."""
+    for let in row.lets:
+        if role in let.who:
+            words = (let.get if method == "GET" else let.post).split()
+            return {words[0] if len(words) == 1 else words[place]}
+    refused = {SIGN_IN} if role in ASKED_TO_SIGN_IN else {"404"}
+    taken = {let.get if method == "GET" else let.post for let in row.lets} != {"405"}
+    if not taken:
+        return {"405", SIGN_IN} if role in ASKED_TO_SIGN_IN else {"405"}
+    return refused
+
+
+def outcome(response, method: str) -> str:
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return SIGN_IN
+    if response.status_code in {200, 302} or (
+        method == "POST" and response.status_code in {400, 409}
+    ):
+        return "in"
+    return "rule" if response.status_code == 400 else str(response.status_code)
+
+
+@dataclass(frozen=True)
+class Cell:
+    name: str
+    role: str
+    method: str
+    scene: str
+    got: str
+    wanted: str
+    wrote: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method:4} {self.name} in {self.scene or '-'} as {self.role}: {self.got}, not {self.wanted} {self.wrote}"
+
+
+def ask(client: Client, door: Door, row: Row, scene: Scene, method: str) -> tuple[str, list[str]]:
+    """Make one request and take back whatever it did; return its outcome and what it wrote."""
+    names = CONVERTER.findall(door.path)
+    values = {"message_id": 1, **scene.values}
+    path = reverse(door.name, kwargs={name: values[name] for name in names})
+    wrote = []
+
+    def watch(execute, sql, *args):
+        if WRITES.match(sql):
+            wrote.append(sql)
+        return execute(sql, *args)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        response = client.get(path) if method == "GET" else client.post(path, row.data)
+        found = outcome(response, method)
+        response.close()
+        transaction.set_rollback(True)
+    return found, wrote
+
+
+def scenes_of(row: Row, world: Everything) -> list[Scene]:
+    return {"campaigns": world.campaigns, "packs": world.packs, "": [Scene("")]}[row.about]
+
+
+@pytest.fixture
+def world(db, settings, tmp_path, monkeypatch) -> Everything:
+    settings.PRIVATE_FILES_ROOT = tmp_path
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # thousands refused
+    monkeypatch.setattr("workflows.packs.pdf.copy_for", lambda *args: b"%PDF-1.7")
+    return make_everything()
+
+
+@pytest.fixture
+def browsers(world) -> dict[str, Client]:
+    found = {role: Client(raise_request_exception=False) for role in ROLES}
+    for role, person in world.people.items():
+        found[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return found
+
+
+def test_every_address_has_its_row_and_every_row_its_address():
+    assert set(addresses()) == set(GRID)
+
+
+def test_rows_name_only_roles_and_scenes_there_are(world):
+    for name, row in GRID.items():
+        number = len(scenes_of(row, world))
+        for let in row.lets:
+            assert set(let.who) <= set(ROLES), name
+            assert {len(let.get.split()), len(let.post.split())} <= {1, number}, name
+
+
+def test_the_grid(world, browsers, capsys):
+    cells, wrong = 0, []
+    for name, door in addresses().items():
+        row = GRID[name]
+        for place, scene in enumerate(scenes_of(row, world)):
+            for role in ROLES:
+                for method in METHODS:
+                    got, wrote = ask(browsers[role], door, row, scene, method)
+                    wanted = expected(row, role, method, place)
+                    cells += 1
+                    if got not in wanted:
+                        wrong.append(Cell(name, role, method, scene.name, got, "/".join(wanted)))
+                    elif got != "in" and wrote:
+                        wrong.append(
+                            Cell(name, role, method, scene.name, got, "to write", wrote[0][:120])
+                        )
+    with capsys.disabled():
+        print(  # noqa: T201 -- the figure we answer for
+            f"\naccess grid: {len(GRID)} addresses, {cells} cells, {len(wrong)} wrong"
+        )
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_a_wrong_table_is_caught(world, browsers):
+    door = addresses()["campaigns:campaign"]
+    got, _ = ask(browsers["member"], door, GRID[door.name], world.campaigns[0], "GET")
+    assert got == "404"
+    assert got not in expected(GRID[door.name], "coordinator", "GET", 0)

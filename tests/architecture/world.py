@@ -1,0 +1,230 @@
+"""One world for the grid: a campaign in each of four states, packs in three, and everybody who may knock."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group
+
+from cms.setup import EDITORS, ensure_site
+from tests.applications.conftest import make_cv
+from tests.factories import (
+    AT,
+    CRITERIA,
+    give_role,
+    make_application,
+    make_body,
+    make_campaign,
+    make_committee,
+    make_submitted,
+    make_user,
+    move_to,
+    seat,
+    seat_on_committee,
+)
+from tests.scoring.world import World
+from workflows.accounts.models import User
+from workflows.applications.enums import ApplicationState
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import Body, Committee
+from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
+from workflows.campaigns.models import Campaign, ConflictDeclaration, StageDate
+from workflows.campaigns.services import end_panel_membership, sync_campaign_grants
+from workflows.core.files import store
+from workflows.core.models import Job
+from workflows.packs.enums import PackState
+from workflows.packs.models import Pack, PackBuild, PackReader
+from workflows.packs.services import sync_pack_grants
+from workflows.scoring.models import Shortlist, ShortlistEntry
+
+STATES = (
+    CampaignState.OPEN,
+    CampaignState.SIFT_SCORING,
+    CampaignState.SIFT_MODERATION,
+    CampaignState.SHORTLIST_AGREED,
+)
+PACKS = (PackState.DRAFT, PackState.CLEARED, PackState.ISSUED)
+ANONYMOUS = "anonymous"
+ROLES = (
+    ANONYMOUS,
+    "owner",  # the candidate whose application is asked for
+    "rival",  # another candidate of the same campaign
+    "member",  # scores, seated today
+    "adviser",  # on the panel, does not score
+    "former",  # sat on the panel until yesterday
+    "elsewhere",  # scores in another body's campaign
+    "coordinator",
+    "judge",  # became coordinator of the body while sitting on the panel
+    "neighbour",  # coordinator of another body
+    "secretary",
+    "decider",
+    "reader",  # on the committee, the pack was addressed to them
+    "latecomer",  # joined the committee after the pack was issued
+    "outsider",  # on another body's committee
+    "editor",  # Wagtail's group
+    "administrator",  # superuser without any role
+    "closed",  # holds every role of the body; the account is closed
+)
+
+
+@dataclass
+class Scene:
+    """What an address is about: the values for its converters."""
+
+    name: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Everything:
+    people: dict[str, User]
+    campaigns: list[Scene]
+    packs: list[Scene]
+
+
+def make_everything() -> Everything:
+    ensure_site(at=AT)
+    people = {
+        role: make_user(f"{role.title()} Person", is_superuser=role == "administrator")
+        for role in ROLES
+        if role != ANONYMOUS
+    }
+    people["editor"].groups.add(Group.objects.get(name=EDITORS))
+    body, committee = _body(people)
+    _other_body(people)
+    campaigns = [_campaign(people, body, state) for state in STATES]
+    for name in ("judge", "closed"):
+        give_role(people[name], body)
+    for campaign in Campaign.objects.filter(body=body):
+        sync_campaign_grants(campaign=campaign, at=AT)
+    agreed = str(campaigns[-1].values["reference"])
+    packs = [_pack(people, committee, agreed, state) for state in PACKS]
+    seat_on_committee(people["latecomer"], committee)
+    people["closed"].is_active = False
+    people["closed"].save()
+    return Everything(people, campaigns, packs)
+
+
+def _body(people: dict[str, User]) -> tuple[Body, Committee]:
+    body = make_body()
+    give_role(people["coordinator"], body)
+    for role in (BodyRole.SECRETARY, BodyRole.DECIDER):
+        give_role(people[role.value], body, role)
+        give_role(people["closed"], body, role)
+    committee = make_committee(body)
+    seat_on_committee(people["reader"], committee)
+    seat_on_committee(people["closed"], committee)
+    return body, committee
+
+
+def _other_body(people: dict[str, User]) -> None:
+    other = make_body()
+    give_role(people["neighbour"], other)
+    seat_on_committee(people["outsider"], make_committee(other))
+    campaign = make_campaign(body=other, state=CampaignState.SIFT_SCORING)
+    seat(campaign, people["elsewhere"])
+    sync_campaign_grants(campaign=campaign, at=AT)
+
+
+def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scene:
+    campaign = make_campaign(body=body, state=CampaignState.SIFT_SCORING)
+    seats = [
+        seat(campaign, people["member"]),
+        seat(campaign, people["judge"], PanelRole.CHAIR),
+        seat(campaign, make_user(), PanelRole.INDEPENDENT),
+        seat(campaign, people["closed"]),
+    ]
+    seat(campaign, people["adviser"], PanelRole.ADVISER)
+    end_panel_membership(
+        membership_id=seat(campaign, people["former"]).pk, actor=people["coordinator"], at=AT
+    )
+    sync_campaign_grants(campaign=campaign, at=AT)
+    StageDate.objects.update_or_create(
+        campaign=campaign, stage="sift", defaults={"planned_on": dt.date(2027, 5, 1)}
+    )
+    opened = state == CampaignState.OPEN
+    standing = ApplicationState.SUBMITTED if opened else ApplicationState.ELIGIBLE
+    rival = make_submitted(campaign, people["rival"], state=standing)
+    own = (
+        make_application(campaign, people["owner"])
+        if opened
+        else make_submitted(campaign, people["owner"], state=standing)
+    )
+    own.cv = make_cv(people["owner"])
+    own.save()
+    if not opened:
+        sift = World(campaign, people["coordinator"], seats, [own, rival])
+        for index in range(len(seats)):
+            if state == CampaignState.SIFT_SCORING:
+                sift.declare(index)
+            else:
+                sift.finish(index)
+    waiting = ConflictDeclaration.objects.create(
+        membership=seats[2],
+        candidate=make_user(),
+        status=ConflictStatus.DECLARED,
+        relationship="board",
+        detail="We served.",
+        declared_at=AT,
+    )
+    if state == CampaignState.SHORTLIST_AGREED:
+        listed = Shortlist.objects.create(
+            campaign=campaign, agreed_by=people["coordinator"], agreed_at=AT
+        )
+        ShortlistEntry.objects.create(
+            shortlist=listed, application=own, included=True, total=5, meets_minimum=True
+        )
+    move_to(campaign, state)
+    values = {
+        "reference": campaign.reference,
+        "application_id": own.pk,
+        "key": CRITERIA[0].key,
+        "code": rival.blind_code,
+        "stage": "sift",
+        "membership_id": seats[2].pk,
+        "conflict_id": waiting.pk,
+    }
+    return Scene(state.value, values)
+
+
+def _pack(people: dict[str, User], committee: Committee, reference: str, state: PackState) -> Scene:
+    issued = state == PackState.ISSUED
+    pack = Pack.objects.create(
+        campaign=Campaign.objects.get(reference=reference),
+        committee=committee,
+        state=state,
+        title="Appointment",
+        meeting_on=dt.date(2027, 6, 1),
+        item_number=state.value,
+        author=people["coordinator"],
+        executive_summary="Why.",
+        recommendation="Approve.",
+        created_at=AT,
+        edited_at=AT,
+        issued_at=AT if issued else None,
+        issued_by=people["coordinator"] if issued else None,
+    )
+    job = Job.objects.create(
+        name="packs.build",
+        key=f"grid:{uuid.uuid4()}",
+        state="done",
+        dispatched_at=AT,
+        created_at=AT,
+        finished_at=AT,
+    )
+    made = store.save_made(
+        data=b"%PDF-1.7 not really",
+        purpose="pack",
+        name="pack.pdf",
+        content_type="application/pdf",
+        pages=1,
+        at=AT,
+    )
+    PackBuild.objects.create(
+        pack=pack, number=1, job=job, taken_at=AT, file=made, pages=1, finished_at=AT
+    )
+    if issued:
+        for name in ("reader", "closed"):
+            PackReader.objects.create(pack=pack, user=people[name], issued_at=AT)
+    sync_pack_grants(pack=pack, at=AT)
+    return Scene(f"pack {state.value}", {"pack_id": pack.pk})
