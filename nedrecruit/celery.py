@@ -41,7 +41,7 @@ def configuration() -> dict[str, Any]:
             "broker_connection_retry_on_startup": True,
             "task_publish_retry": False,  # a request does not wait for a broker that is down; the sweeper sends again
             "task_ignore_result": True,
-        "result_expires": None,  # so that the scheduler has no results to clean up
+            "result_expires": None,  # so that the scheduler has no results to clean up
             "task_always_eager": getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False),
             "task_time_limit": HOUR,
             "task_soft_time_limit": HOUR - 60,

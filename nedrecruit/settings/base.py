@@ -222,5 +222,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # greets every process otherwise
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

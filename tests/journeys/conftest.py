@@ -35,7 +35,12 @@ def open_page(browser, browser_context_args, product):
 
     def opened(*, javascript=True, statuses=(), **options):
         context = browser.new_context(
-            **{**browser_context_args, "java_script_enabled": javascript, "base_url": product.url, **options}
+            **{
+                **browser_context_args,
+                "java_script_enabled": javascript,
+                "base_url": product.url,
+                **options,
+            }
         )
         contexts.append(context)
         page = context.new_page()

@@ -100,7 +100,9 @@ class Product:
                 ours = f"NEDRECRUIT_VAR={self.folder}".encode() in (status / "environ").read_bytes()
             except OSError:
                 continue
-            if ours and (b"nedrecruit worker" in command or b"workflows.packs.pdf.worker" in command):
+            if ours and (
+                b"nedrecruit worker" in command or b"workflows.packs.pdf.worker" in command
+            ):
                 try:
                     os.kill(int(status.name), signal.SIGKILL)
                 except ProcessLookupError:

@@ -6,6 +6,7 @@ from nedrecruit.demo import staff
 from nedrecruit.demo.candidates import applicants
 from nedrecruit.demo.scores import scores_for
 from nedrecruit.demo.seed.campaigns import Seeded
+from nedrecruit.demo.seed.people import user_of
 from workflows.applications import services as applications
 from workflows.applications.enums import ApplicationState
 from workflows.boards.models import Committee
@@ -15,6 +16,8 @@ from workflows.campaigns.models import ConflictDeclaration
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
 from workflows.core.jobs.services import run
+from workflows.decisions import services as decisions
+from workflows.decisions.models import Outcome
 from workflows.packs import services as packs
 from workflows.packs.enums import Assurance, Purpose
 from workflows.scoring import queries as scoring_queries
@@ -75,7 +78,7 @@ def after_closing(seeded: Seeded, *, at: dt.datetime) -> None:
     if stage == "decided":
         _recommend(seeded, at=seeded.planned["decision"] - 14 * DAY)
         _pack(seeded, at=seeded.planned["decision"] - 9 * DAY)
-        # _decide
+        _decide(seeded, at=seeded.planned["decision"])
 
 
 def _score(seeded: Seeded, *, at: dt.datetime, unfinished: bool) -> None:
@@ -265,3 +268,28 @@ def _pack(seeded: Seeded, *, at: dt.datetime) -> None:
     run(build.job_id, clock=lambda: at)
     packs.clear_pack(pack_id=pack.pk, actor=seeded.coordinator, at=at + DAY)
     packs.issue_pack(pack_id=pack.pk, actor=seeded.coordinator, at=at + 2 * DAY)
+
+
+def _decide(seeded: Seeded, *, at: dt.datetime) -> None:
+    appointed = next(who for who in applicants(seeded.content.key) if who.progress == "appointed")
+    reserve = next(who for who in applicants(seeded.content.key) if who.progress == "reserve")
+    decisions.record_decision(
+        campaign_id=seeded.campaign.pk,
+        outcome=Outcome.APPOINT,
+        appointee_id=seeded.applications[appointed.key].pk,
+        decided_by=user_of(staff.DECIDER.email),
+        decided_on=london_date(at),
+        minute=(
+            "The council of governors, at a general meeting in private session, considered the committee’s "
+            "recommendation and resolved to appoint the candidate recommended, for a term of "
+            f"{seeded.campaign.term_years} years, subject to fit and proper person checks."
+        ),
+        actor=seeded.coordinator,
+        at=at,
+    )
+    applications.record_progress(
+        application_id=seeded.applications[reserve.key].pk,
+        target=ApplicationState.RESERVE,
+        actor=seeded.coordinator,
+        at=at,
+    )
