@@ -274,3 +274,19 @@ def test_who_is_signed_in_does_not_see_the_sign_in_page(client):
 
 def test_a_visitor_is_asked_to_sign_in_before_home(client):
     assert client.get(reverse("home")).url == f"{reverse('account_login')}?next={reverse('home')}"
+
+
+def test_who_may_not_edit_the_site_is_told_so_and_not_sent_round_in_circles(client):
+    make_user(email=ADDRESS)
+    response = client.get("/admin/")
+    assert response.url == f"{reverse('account_login')}?next=/admin/"
+    sign_in(client, password=PASSWORD, next="/admin/")
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain[1][0] == reverse("home")
+    assert "do not have permission" in response.content.decode()
+
+
+def test_who_edits_the_site_arrives_there(client):
+    make_user(email=ADDRESS, is_superuser=True)
+    assert sign_in(client, password=PASSWORD, next="/admin/").url == "/admin/"
+    assert client.get(f"{reverse('account_login')}?next=/admin/").url == "/admin/"

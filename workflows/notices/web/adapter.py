@@ -15,6 +15,8 @@ from workflows.accounts.models import User
 from workflows.core.clock import now
 from workflows.notices import services
 
+EDITS_SITE = "wagtailadmin.access_admin"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
@@ -30,6 +32,17 @@ class AccountAdapter(DefaultAccountAdapter):
         link: str = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{link}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else link
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether to go on to an address after signing in.
+
+        The editor sends whom it refuses to the sign-in page, which would send somebody signed in straight back.
+        """
+        user = getattr(self.request, "user", None)
+        refused = user is not None and user.is_authenticated and not user.has_perm(EDITS_SITE)
+        if refused and (url or "").startswith("/admin/"):
+            return False
+        return bool(super().is_safe_url(url))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Queue one of allauth's e-mails, from templates/account/email/."""
