@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from nedrecruit.demo.candidates import candidate
-from nedrecruit.demo.staff import person
+from nedrecruit.demo.candidates import Candidate, candidate
+from nedrecruit.demo.staff import Person, person
 
 PASSWORD = "demonstration-only"  # noqa: S105 -- printed on purpose; these accounts exist only in the demonstration
 
@@ -69,9 +69,10 @@ _CANDIDATES = (
 
 def sign_ins() -> list[SignIn]:
     """Everybody worth being, in the order of the road."""
-    staff = [(role, person(key), hint) for role, key, hint in _STAFF]
-    candidates = [(role, candidate(key), hint) for role, key, hint in _CANDIDATES]
-    return [
-        SignIn(role, who.full_name, who.email, hint)
-        for role, who, hint in [*staff[:2], *candidates, *staff[2:]]
-    ]
+    staff = [_of(role, person(key), hint) for role, key, hint in _STAFF]
+    candidates = [_of(role, candidate(key), hint) for role, key, hint in _CANDIDATES]
+    return [*staff[:2], *candidates, *staff[2:]]
+
+
+def _of(role: str, who: Person | Candidate, hint: str) -> SignIn:
+    return SignIn(role, who.full_name, who.email, hint)

@@ -15,6 +15,9 @@ STATIC_ROOT.mkdir(exist_ok=True)
 DATABASES = {
     "default": database(env.str("TEST_DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: threads that save at the same moment then meet as they do in the product.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 PRIVATE_FILES_ROOT = VAR_DIR / "private"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

@@ -61,7 +61,9 @@ def test_committee_seats():
     committee, user = make_committee(make_body()), make_user()
     first = seat_on_committee(user, committee)
     assert seat_on_committee(user, committee) == first
-    assert [row.user for row in queries.committee_members(committee_id=committee.pk, on=TODAY)] == [user]
+    assert [row.user for row in queries.committee_members(committee_id=committee.pk, on=TODAY)] == [
+        user
+    ]
     assert list(queries.committees_of(body_id=committee.body_id)) == [committee]
 
 

@@ -55,7 +55,12 @@ def test_a_campaign_takes_its_marks_and_dates_from_the_rule():
     coordinator, body = make_user(), make_body()
     give_role(coordinator, body)
     campaign = services.create_campaign(given=given(body), actor=coordinator, at=AT)
-    assert (campaign.scale_min, campaign.scale_max, campaign.pass_mark, campaign.quorum) == (1, 7, 4, 3)
+    assert (campaign.scale_min, campaign.scale_max, campaign.pass_mark, campaign.quorum) == (
+        1,
+        7,
+        4,
+        3,
+    )
     planned = dict(campaign.stage_dates.values_list("stage", "planned_on"))
     closes = london_date(campaign.closes_at)
     assert planned[Stage.SIFT] - closes == dt.timedelta(days=21)
@@ -117,11 +122,15 @@ def test_criteria_freeze_when_the_campaign_opens():
 def test_going_live_walks_the_approvals_once():
     campaign = make_campaign(state=CampaignState.NEED)
     opened = services.open_campaign(campaign_id=campaign.pk, actor=None, at=AT)
-    again = services.open_campaign(campaign_id=campaign.pk, actor=None, at=AT + dt.timedelta(hours=1))
+    again = services.open_campaign(
+        campaign_id=campaign.pk, actor=None, at=AT + dt.timedelta(hours=1)
+    )
     assert opened.state == again.state == CampaignState.OPEN
     assert again.opened_at == AT
     assert campaign.stage_dates.get(stage=Stage.OPENS).actual_on == london_date(AT)
-    assert AuditEvent.objects.filter(action="campaigns.moved", scope=campaign.reference).count() == 3
+    assert (
+        AuditEvent.objects.filter(action="campaigns.moved", scope=campaign.reference).count() == 3
+    )
 
 
 def test_an_advert_without_criteria_or_with_a_past_closing_date_does_not_open():
@@ -315,13 +324,19 @@ class TestConflicts:
             detail=" We sit on a board. ",
         )
         assert (row.status, row.detail) == (ConflictStatus.DECLARED, "We sit on a board.")
-        assert self.declare(membership, candidate, has_conflict=False).status == ConflictStatus.DECLARED
+        assert (
+            self.declare(membership, candidate, has_conflict=False).status
+            == ConflictStatus.DECLARED
+        )
 
     def test_a_conflict_needs_its_kind_and_a_sentence(self):
         membership, candidate = make_panel(make_campaign())[2], make_user()
         with pytest.raises(InvalidInputError) as refusal:
             self.declare(membership, candidate, has_conflict=True)
-        assert set(refusal.value.errors) == {f"relationship-{candidate.pk}", f"detail-{candidate.pk}"}
+        assert set(refusal.value.errors) == {
+            f"relationship-{candidate.pk}",
+            f"detail-{candidate.pk}",
+        }
         assert not ConflictDeclaration.objects.exists()
 
     def test_nobody_declares_for_another(self):

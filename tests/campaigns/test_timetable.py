@@ -6,7 +6,10 @@ DAY = dt.date(2027, 3, 10)
 
 
 def test_planned_dates_count_from_closing():
-    assert planned_dates(DAY, {"sift": 21, "closes": 0}) == {"sift": dt.date(2027, 3, 31), "closes": DAY}
+    assert planned_dates(DAY, {"sift": 21, "closes": 0}) == {
+        "sift": dt.date(2027, 3, 31),
+        "closes": DAY,
+    }
 
 
 def test_standing_against_the_plan():

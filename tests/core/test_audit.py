@@ -36,11 +36,9 @@ def test_the_database_itself_refuses_to_change_the_trail(at, change):
     event = one(at)
     triggers.install(connection)
     rows = AuditEvent.objects.filter(pk=event.pk)
+    changes = {"update": lambda: rows.update(at=at - dt.timedelta(days=1)), "delete": rows.delete}
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        if change == "update":
-            rows.update(at=at - dt.timedelta(days=1))
-        else:
-            rows.delete()
+        changes[change]()
     assert one(at).pk
     triggers.remove(connection)
 

@@ -10,9 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def queue(key="test:1", **fields):
-    return services.queue(
-        key=key, template="test_notice", context={"link": "/x/"}, at=AT, **fields
-    )
+    return services.queue(key=key, template="test_notice", context={"link": "/x/"}, at=AT, **fields)
 
 
 @pytest.fixture(autouse=True)

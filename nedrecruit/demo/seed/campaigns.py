@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -126,7 +127,7 @@ def _create(
     return campaign
 
 
-def _fields(criterion: content.Criterion) -> dict[str, object]:
+def _fields(criterion: content.Criterion) -> dict[str, Any]:
     return {name: getattr(criterion, name) for name in criterion.__dataclass_fields__}
 
 
@@ -134,7 +135,7 @@ def _apply(campaign: Campaign, who: Candidate, at: dt.datetime) -> Application:
     """Write one application over an hour or so; drafts stay unfinished."""
     user = user_of(who.email)
     application = applications.start(campaign=campaign, candidate=user, at=at)
-    given = {"application_id": application.pk, "candidate": user, "at": at}
+    given: dict[str, Any] = {"application_id": application.pk, "candidate": user, "at": at}
     applications.save_contact(
         given=applications.ContactInput(
             full_name=who.full_name,
@@ -164,7 +165,7 @@ def _apply(campaign: Campaign, who: Candidate, at: dt.datetime) -> Application:
     )
 
 
-def _complete(application: Application, who: Candidate, given: dict[str, object]) -> None:
+def _complete(application: Application, who: Candidate, given: dict[str, Any]) -> None:
     questions = questions_for(application.campaign)
     applications.save_eligibility(
         answers={

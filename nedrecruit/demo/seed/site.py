@@ -48,7 +48,7 @@ def seed_home(home: HomePage) -> None:
         return
     home.hero_title = content.title
     home.hero_text = content.intro
-    steps = next(block.value for block in content.blocks if block.kind == "steps")
+    steps: Any = next(block.value for block in content.blocks if block.kind == "steps")
     guidance = GuidancePage.objects.order_by("path")
     home.features = [
         ("feature", {"title": step["title"], "text": strip_tags(step["html"]), "page": advice})

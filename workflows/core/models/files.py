@@ -24,7 +24,9 @@ class StoredFile(models.Model):
     original_name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     path = models.CharField(max_length=200, unique=True)
-    quarantine_path = models.CharField(max_length=200, blank=True)  # the original as uploaded; never served
+    quarantine_path = models.CharField(
+        max_length=200, blank=True
+    )  # the original as uploaded; never served
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(null=True)  # None when not counted (DOCX)
