@@ -1,8 +1,8 @@
 """Who may do what at each address: the one table that test_access_matrix.py holds the product to.
 
 An outcome is what becomes of a request:
-    in       the policy lets them in: a page, a file, a redirect, or for a POST also a form refused by a rule
-    rule     a GET that a rule refuses with 400
+    in       they are let in: a page, a file or a redirect; for a POST, something was written
+    kept     a POST that is let in and changes nothing: a form shown again, or a rule that said no
     403 404  refused; 404 wherever even knowing of the thing is not theirs
     405      the address does not take this method
 One word stands for every scene; otherwise one word a scene, in the order of world.STATES or world.PACKS.
@@ -16,6 +16,9 @@ from tests.architecture.world import ANONYMOUS, ROLES
 PUBLIC = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role not in {ANONYMOUS, "closed"})
 OWNER = ("owner",)
+# has applied already, sits on the panel, or runs recruitment for the body
+BOUND = ("owner", "rival", "member", "adviser", "coordinator", "judge")
+FREE = tuple(role for role in SIGNED_IN if role not in BOUND)
 MEMBERS = ("member", "judge")
 RUNS = ("coordinator", "judge")
 DESKS = ("coordinator", "judge", "neighbour")
@@ -45,11 +48,19 @@ def row(about: str, *lets: Let, **data: str) -> Row:
 
 
 WORDS = "six words that say something good"
+CONTACT = {
+    "full_name": "Olu Ade",
+    "phone": "07700 900123",
+    "town": "Otley",
+    "postcode": "LS21 1AA",
+    "current_role": "Director",
+}
 MARK = {"value": "4", "comment": "Clear evidence.", "version": "0", "save_id": ""}
+CELL = {"m.{code}.{key}.0": "4"}  # filled in from the scene
 # fmt: off
 GRID: dict[str, Row] = {
     # ---- everybody ------------------------------------------------ GET ------------------- POST
-    "home":                         row("", Let(SIGNED_IN, "in", "in")),
+    "home":                         row("", Let(SIGNED_IN, "in", "kept")),
     "notices:mailbox":              row("", Let(PUBLIC, "404", "404")),  # only in the demonstration
     "notices:message":              row("", Let(PUBLIC, "404", "404")),
     "cms:robots":                   row("", Let(PUBLIC, "in")),
@@ -57,65 +68,65 @@ GRID: dict[str, Row] = {
     "cms:candidate_pack":           row("campaigns", Let(PUBLIC, "404")),  # no advert is live here
     # ---- candidates -------------------------------------------------------------------------------
     "applications:start":           row("campaigns", Let(PUBLIC, "in")),
-    "applications:begin":           row("campaigns", Let(SIGNED_IN, "in", "in")),
+    "applications:begin":           row("campaigns", Let(FREE, "in", "in kept kept kept"), Let(BOUND, "in", "kept")),
     "applications:mine":            row("", Let(SIGNED_IN, "in")),
     "applications:task_list":       row("campaigns", Let(OWNER, "in")),
-    "applications:contact":         row("campaigns", Let(OWNER, "in", "in 403 403 403"), full_name="Olu"),
+    "applications:contact":         row("campaigns", Let(OWNER, "in", "kept 403 403 403"), **CONTACT),
     "applications:eligibility":     row("campaigns", Let(OWNER, "in", "in 403 403 403")),
-    "applications:commitments":     row("campaigns", Let(OWNER, "in", "in 403 403 403"), time_confirmed="on"),
+    "applications:commitments":     row("campaigns", Let(OWNER, "in", "kept 403 403 403"), time_confirmed="on"),
     "applications:answer":          row("campaigns", Let(OWNER, "in", "in 403 403 403"), text=WORDS, version="0"),
-    "applications:autosave":        row("campaigns", Let(OWNER, "405", "in"), text=WORDS, version="0"),
-    "applications:cv":              row("campaigns", Let(OWNER, "in", "in")),
+    "applications:autosave":        row("campaigns", Let(OWNER, "405", "in kept kept kept"), text=WORDS, version="0"),
+    "applications:cv":              row("campaigns", Let(OWNER, "in", "kept")),
     "applications:cv_remove":       row("campaigns", Let(OWNER, "405", "in 403 403 403")),
     "applications:cv_file":         row("campaigns", Let(OWNER, "in")),
-    "applications:check":           row("campaigns", Let(OWNER, "in", "in"), truth_declared="on"),
+    "applications:check":           row("campaigns", Let(OWNER, "in", "kept"), truth_declared="on"),
     "applications:confirmation":    row("campaigns", Let(OWNER, "in")),
     "applications:view":            row("campaigns", Let(OWNER, "in")),
-    "applications:withdraw":        row("campaigns", Let(OWNER, "in", "in")),
+    "applications:withdraw":        row("campaigns", Let(OWNER, "in", "kept in in in")),
     # ---- the coordinator's desk -------------------------------------------------------------------
     "campaigns:desk":               row("", Let(DESKS, "in")),
-    "campaigns:new":                row("", Let(DESKS, "in", "in"), title="Chair"),
+    "campaigns:new":                row("", Let(DESKS, "in", "kept"), title="Chair"),
     "campaigns:campaign":           row("campaigns", Let(RUNS, "in")),
-    "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "in")),
-    "campaigns:date":               row("campaigns", Let(RUNS, "in", "in")),
-    "campaigns:move":               row("campaigns", Let(RUNS, "405", "in"), target="closed"),
+    "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "kept")),
+    "campaigns:date":               row("campaigns", Let(RUNS, "in", "kept")),
+    "campaigns:move":               row("campaigns", Let(RUNS, "405", "kept"), target="closed"),
     "campaigns:pause":              row("campaigns", Let(RUNS, "in", "in"), reason="A pause."),
     "campaigns:abandon":            row("campaigns", Let(RUNS, "in", "in"), reason="No need."),
-    "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "in")),
+    "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
     "campaigns:conflicts":          row("campaigns", Let(RUNS, "in")),
     "campaigns:conflict":           row("campaigns", Let(RUNS, "in", "in"), outcome="clear", note="Looked."),
     "applications:desk_list":       row("campaigns", Let(RUNS, "in")),
-    "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "in")),
-    "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "in")),
-    "applications:desk_detail":     row("campaigns", Let(RUNS, "404 in in in", "404 in in in"), decision="eligible"),
+    "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "kept")),
+    "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "kept")),
+    "applications:desk_detail":     row("campaigns", Let(RUNS, "404 in in in", "404 kept kept kept"), decision="eligible"),
     "applications:desk_cv":         row("campaigns", Let(RUNS, "404 in in in")),
     # ---- the panel --------------------------------------------------------------------------------
     "scoring:panel_home":           row("", Let(SIGNED_IN, "in")),
-    "scoring:campaign":             row("campaigns", Let(MEMBERS, "in", "403 in 403 403")),
-    "scoring:conflicts":            row("campaigns", Let(MEMBERS, "403 in in in", "403 in in in")),
-    "scoring:score":                row("campaigns", Let(MEMBERS, "404 in in in", "404 in in in"), **MARK),
-    "scoring:save":                 row("campaigns", Let(MEMBERS, "405", "404 in in in"), **MARK),
-    "scoring:lock":                 row("campaigns", Let(MEMBERS, "in", "in")),
+    "scoring:campaign":             row("campaigns", Let(MEMBERS, "in", "kept in kept kept"), **CELL),
+    "scoring:conflicts":            row("campaigns", Let(MEMBERS, "403 in in in", "403 kept kept kept")),
+    "scoring:score":                row("campaigns", Let(MEMBERS, "404 in in in", "404 in kept kept"), **MARK),
+    "scoring:save":                 row("campaigns", Let(MEMBERS, "405", "404 in kept kept"), **MARK),
+    "scoring:lock":                 row("campaigns", Let(MEMBERS, "in", "kept")),
     "scoring:results":              row("campaigns", Let(MEMBERS, "in")),
     # ---- the score table: a coordinator on the panel sees no more than a member ---------------------
     "scoring:table":                row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403")),
     "scoring:export":               row("campaigns", Let(("coordinator",), "403 403 in in"), Let(("judge",), "403")),
-    "scoring:moderation":           row("campaigns", Let(RUNS, "405", "in")),
-    "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403")),
+    "scoring:moderation":           row("campaigns", Let(RUNS, "405", "kept")),
+    "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "kept"), Let(("judge",), "403", "403")),
     # ---- the decision -----------------------------------------------------------------------------
     "decisions:decision":           row("campaigns", Let(RUNS, "in", "404")),
     # ---- board packs ------------------------------------------------------------------------------
     "packs:desk_list":              row("campaigns", Let(RUNS, "in"), Let(("secretary",), "404 404 404 in")),
-    "packs:new":                    row("campaigns", Let(RUNS, "in", "in"), title="Appointment"),
+    "packs:new":                    row("campaigns", Let(RUNS, "in", "kept"), title="Appointment"),
     "packs:mine":                   row("", Let(SIGNED_IN, "in")),
     "packs:pack":                   row("packs", Let(KEEPS, "in"), Let(("reader",), "404 404 in")),
-    "packs:edit":                   row("packs", Let(KEEPS, "in", "in"), title="Appointment"),
-    "packs:build":                  row("packs", Let(KEEPS, "405", "in")),
+    "packs:edit":                   row("packs", Let(KEEPS, "in", "kept"), title="Appointment"),
+    "packs:build":                  row("packs", Let(KEEPS, "405", "in kept kept")),
     "packs:progress":               row("packs", Let(KEEPS, "in")),
-    "packs:clear":                  row("packs", Let(KEEPS, "405", "in")),
-    "packs:draft":                  row("packs", Let(KEEPS, "405", "in")),
-    "packs:issue":                  row("packs", Let(KEEPS, "in", "in")),
+    "packs:clear":                  row("packs", Let(KEEPS, "405", "in kept kept")),
+    "packs:draft":                  row("packs", Let(KEEPS, "405", "kept in kept")),
+    "packs:issue":                  row("packs", Let(KEEPS, "in", "kept in kept")),
     "packs:download":               row("packs", Let(("secretary",), "in"), Let(("reader",), "404 404 in")),
 }
 # fmt: on

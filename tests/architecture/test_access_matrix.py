@@ -37,14 +37,14 @@ def expected(row: Row, role: str, method: str, place: int) -> set[str]:
     return refused
 
 
-def outcome(response, method: str) -> str:
+def outcome(response, method: str, wrote: list[str]) -> str:
     if response.status_code == 302 and response.url.startswith(reverse("account_login")):
         return SIGN_IN
     if response.status_code in {200, 302} or (
         method == "POST" and response.status_code in {400, 409}
     ):
-        return "in"
-    return "rule" if response.status_code == 400 else str(response.status_code)
+        return "in" if method == "GET" or wrote else "kept"
+    return str(response.status_code)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def ask(client: Client, door: Door, row: Row, scene: Scene, method: str) -> tupl
     names = CONVERTER.findall(door.path)
     values = {"message_id": 1, **scene.values}
     path = reverse(door.name, kwargs={name: values[name] for name in names})
+    data = {key.format(**scene.values): value for key, value in row.data.items()}
     wrote = []
 
     def watch(execute, sql, *args):
@@ -74,8 +75,8 @@ def ask(client: Client, door: Door, row: Row, scene: Scene, method: str) -> tupl
         return execute(sql, *args)
 
     with transaction.atomic(), connection.execute_wrapper(watch):
-        response = client.get(path) if method == "GET" else client.post(path, row.data)
-        found = outcome(response, method)
+        response = client.get(path) if method == "GET" else client.post(path, data)
+        found = outcome(response, method, wrote)
         response.close()
         transaction.set_rollback(True)
     return found, wrote

@@ -46,7 +46,6 @@ ELSEWHERE = {
     ("documents/", "wagtail.documents.views.serve"): "public documents; private ones by collection",
     ("_util/", "wagtail.views"): "shadowed by cms.sign_in_instead, which stands first",
     ("_util/", "django.contrib.auth.views"): "shadowed by cms.sign_in_instead, which stands first",
-    ("sitemap.xml", "wagtail.contrib.sitemaps.views"): "live, public pages only",
     ("^((?:", "wagtail.views"): "live pages; Wagtail asks for what is private",
 }
 

@@ -127,7 +127,9 @@ def _other_body(people: dict[str, User]) -> None:
 
 
 def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scene:
-    campaign = make_campaign(body=body, state=CampaignState.SIFT_SCORING)
+    opened = state == CampaignState.OPEN
+    # members score in the state for it; the campaign is moved on afterwards
+    campaign = make_campaign(body=body, state=state if opened else CampaignState.SIFT_SCORING)
     seats = [
         seat(campaign, people["member"]),
         seat(campaign, people["judge"], PanelRole.CHAIR),
@@ -142,7 +144,6 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
     StageDate.objects.update_or_create(
         campaign=campaign, stage="sift", defaults={"planned_on": dt.date(2027, 5, 1)}
     )
-    opened = state == CampaignState.OPEN
     standing = ApplicationState.SUBMITTED if opened else ApplicationState.ELIGIBLE
     rival = make_submitted(campaign, people["rival"], state=standing)
     own = (
@@ -174,7 +175,8 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
         ShortlistEntry.objects.create(
             shortlist=listed, application=own, included=True, total=5, meets_minimum=True
         )
-    move_to(campaign, state)
+    if not opened:
+        move_to(campaign, state)
     values = {
         "reference": campaign.reference,
         "application_id": own.pk,

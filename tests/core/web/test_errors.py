@@ -13,6 +13,10 @@ from workflows.core.web import errors
 from workflows.core.web.middleware import refusals
 
 
+# the header asks the database for the site menu
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def request_():
     request = RequestFactory().get("/somewhere/?a=1")
