@@ -12,7 +12,6 @@ from workflows.core.errors import (
 from workflows.core.web import errors
 from workflows.core.web.middleware import refusals
 
-
 # the header asks the database for the site menu
 pytestmark = pytest.mark.django_db
 
