@@ -9,9 +9,6 @@ from pathlib import Path
 import pytest
 
 from nedrecruit.demo.signins import PASSWORD, sign_ins
-from workflows.applications.rules.transitions import APPLICATION
-from workflows.campaigns.rules.transitions import CAMPAIGN
-from workflows.packs.rules.transitions import PACK
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {"node_modules", "static_vendor", "var", "media"}
@@ -145,13 +142,3 @@ def test_a_decision_is_one_page_of_four_parts_and_in_the_index(path):
     assert len(text.splitlines()) <= 45
     row = f"| [{path.name[:4]}]({path.name}) | {title[6:]} |"
     assert row in (ROOT / "docs/adr/README.md").read_text()
-
-
-@pytest.mark.parametrize(
-    ("name", "table"),
-    [("Campaign", CAMPAIGN), ("Application", APPLICATION), ("Board pack", PACK)],
-)
-def test_the_drawing_of_a_state_machine_is_its_table(name, table):
-    section = (ROOT / "docs/developers/states.md").read_text().partition(f"## {name}\n")[2]
-    drawing = section.partition("```mermaid\n")[2].partition("```")[0]
-    assert drawing == table.mermaid(), f"Replace it with:\n{table.mermaid()}"

@@ -1,4 +1,4 @@
-"""The application's state machine as a table; docs/developers/states.md draws it."""
+"""The application's state machine as a table; docs/process.md draws it."""
 
 from types import MappingProxyType
 

@@ -1,4 +1,4 @@
-"""The campaign's state machine as a table; docs/developers/states.md draws it."""
+"""The campaign's state machine as a table; docs/process.md draws it."""
 
 from itertools import pairwise
 from types import MappingProxyType
