@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from workflows.accounts.models import User
 from workflows.applications import queries, services
-from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.queries import counts_candidates
 from workflows.core.guards import guard
@@ -13,6 +14,12 @@ from workflows.core.guards import guard
 def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
     """Let no sift start with an undecided application, or with nobody in it."""
     services.check_ready_for_sift(campaign)
+
+
+@guard("panel", PanelStep.SEATED)
+def not_a_candidate(campaign: Campaign, *, user: User, at: dt.datetime) -> None:
+    """Let nobody be both candidate and judge; the other way round is applications.permissions'."""
+    services.check_not_a_candidate(campaign, user)
 
 
 @counts_candidates

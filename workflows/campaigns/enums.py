@@ -1,3 +1,5 @@
+from enum import Enum
+
 from django.db import models
 
 
@@ -43,6 +45,12 @@ class PanelRole(models.TextChoices):
     STAKEHOLDER = "stakeholder", "Stakeholder"
     ASSESSOR = "assessor", "External assessor"
     ADVISER = "adviser", "Adviser"
+
+
+class PanelStep(Enum):
+    """What upper apps may put a guard on, as guard("panel", PanelStep.SEATED): it gets the campaign, `user` and `at`."""
+
+    SEATED = "seated"
 
 
 SCORING_ROLES = frozenset(

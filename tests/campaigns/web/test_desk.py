@@ -10,6 +10,7 @@ from tests.factories import (
     CRITERIA,
     declare_none,
     give_role,
+    make_application,
     make_body,
     make_campaign,
     make_panel,
@@ -363,6 +364,19 @@ class TestCampaign:
         assert "Pat Member" in desk.get(end).content.decode()
         assert desk.post(end).status_code == 302
         assert desk.get(end).status_code == 404
+
+    @pytest.mark.parametrize("make", [make_application, make_submitted])
+    def test_nobody_is_both_candidate_and_judge(self, desk, body, make):
+        campaign = make_campaign(body=body)
+        candidate = make(campaign, make_user("Cass Candidate")).candidate
+        add = reverse("campaigns:panel_add", args=[campaign.reference])
+        for role in PanelRole:
+            refused = desk.post(add, {"email": candidate.email, "role": role.value})
+            assert refused.context["form"].errors["email"] == [
+                "Cass Candidate has applied for this post, so they cannot sit on its panel."
+            ]
+        assert not campaign.panel.exists()
+        seat(make_campaign(body=body), candidate)  # another post is another matter
 
     def test_a_finished_campaign_stays_as_it_is(self, desk, body):
         campaign = make_campaign(body=body, state=CampaignState.CLOSED_OUT)

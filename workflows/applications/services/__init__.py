@@ -15,6 +15,7 @@ from workflows.applications.services.drafts import (
     start,
 )
 from workflows.applications.services.review import (
+    check_not_a_candidate,
     check_ready_for_sift,
     confirm_unflagged,
     decide_eligibility,
@@ -31,6 +32,7 @@ __all__ = [
     "EligibilityInput",
     "SavedAnswer",
     "attach_cv",
+    "check_not_a_candidate",
     "check_ready_for_sift",
     "commitments_seen",
     "confirm_unflagged",

@@ -122,6 +122,14 @@ def check_ready_for_sift(campaign: Campaign) -> None:
         )
 
 
+def check_not_a_candidate(campaign: Campaign, user: User) -> None:
+    """Raise InvalidInputError (field "user") where a person has an application here, sent or not, in any state."""
+    if Application.objects.filter(campaign=campaign, candidate=user).exists():
+        raise InvalidInputError(
+            {"user": f"{user} has applied for this post, so they cannot sit on its panel."}
+        )
+
+
 @transaction.atomic
 def record_shortlisting(
     *,

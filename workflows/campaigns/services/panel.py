@@ -8,12 +8,13 @@ from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_members
 from workflows.campaigns import queries
-from workflows.campaigns.enums import SCORING_ROLES, PanelRole
+from workflows.campaigns.enums import SCORING_ROLES, PanelRole, PanelStep
 from workflows.campaigns.models import Campaign, CampaignUserGrant, PanelMembership
 from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
 from workflows.core.grants import sync_grants
+from workflows.core.guards import run_guards
 
 
 def sync_campaign_grants(*, campaign: Campaign, at: dt.datetime) -> tuple[int, int]:
@@ -34,7 +35,7 @@ def seat_panel_member(
     """Seat a person on a panel from today.
 
     Raises InvalidInputError where they sit on it already, run the campaign (coordinators never score),
-    or the chair's place is taken.
+    have applied (an upper app's guard), or the chair's place is taken.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     on = london_date(at)
@@ -46,6 +47,7 @@ def seat_panel_member(
     coordinators = body_members(body_id=campaign.body_id, role=BodyRole.COORDINATOR, on=on)
     if role in SCORING_ROLES and coordinators.filter(user=user).exists():
         raise InvalidInputError({"user": f"{user} runs this campaign, so they cannot score in it."})
+    run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
     membership = PanelMembership.objects.create(
         campaign=campaign, user=user, role=role, starts_on=on
     )
