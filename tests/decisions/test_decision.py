@@ -206,6 +206,13 @@ class TestGuards:
             step(campaign, CampaignState.CHECKS)
         step(campaign, CampaignState.CLOSED_OUT)
 
+    def test_no_announcement_while_checks_cannot_be_recorded(self, body):
+        campaign = make_campaign(body=body, state=CampaignState.CHECKS)
+        with pytest.raises(TransitionError, match="must be recorded and signed before"):
+            step(campaign, CampaignState.ANNOUNCED)
+        campaign.refresh_from_db()
+        assert campaign.state == CampaignState.CHECKS
+
     def test_an_announced_campaign_closes(self, body):
         step(make_campaign(body=body, state=CampaignState.ANNOUNCED), CampaignState.CLOSED_OUT)
 

@@ -168,6 +168,14 @@ def check_decided(campaign: Campaign) -> None:
         raise TransitionError("Record the decision first; the campaign then moves on by itself.")
 
 
+def check_checks_signed(campaign: Campaign) -> None:
+    """Raise TransitionError: no checks can be recorded in the product yet, so none can be signed."""
+    raise TransitionError(
+        "Fit-and-proper checks must be recorded and signed before an appointment is announced. "
+        f"This service cannot record them yet, so {campaign.reference} stays at its checks."
+    )
+
+
 def check_outcome(campaign: Campaign, wanted: Outcome) -> None:
     """Raise TransitionError where a decided campaign would take the other outcome's road."""
     decision = queries.decision_of(campaign.pk)

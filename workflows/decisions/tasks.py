@@ -30,6 +30,12 @@ def somebody_to_check(campaign: Campaign, *, at: dt.datetime) -> None:
     services.check_outcome(campaign, Outcome.APPOINT)
 
 
+@guard("campaign", CampaignState.ANNOUNCED)
+def checks_signed(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Let nobody be announced before their checks are signed (hard guard 5)."""
+    services.check_checks_signed(campaign)
+
+
 @guard("campaign", CampaignState.CLOSED_OUT)
 def nobody_to_check(campaign: Campaign, *, at: dt.datetime) -> None:
     """Let no decided campaign close before the checks of the person appointed."""
