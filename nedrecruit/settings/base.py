@@ -163,6 +163,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "nedrecruit.storage.ModuleManifestStorage"},
 }
+# A proxy that sends private files itself: the prefix of its internal location for PRIVATE_FILES_ROOT.
+X_ACCEL_PREFIX: str | None = env.str("X_ACCEL_PREFIX", "") or None
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

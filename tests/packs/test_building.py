@@ -111,7 +111,7 @@ def test_a_cv_that_cannot_be_converted_becomes_a_page_that_says_so(world, monkey
     composed = compose(world)
     cv = next(each for each in composed if each.title == "CV: Bea Shortlisted")
     assert "could not be turned into PDF" in cv.html
-    monkeypatch.setattr(sections.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: None)
     with pytest.raises(pdf.SectionFailedError, match="CV: Bea Shortlisted"):
         compose(world)
 

@@ -102,7 +102,17 @@ def test_what_cannot_be_converted_says_so(tmp_path, monkeypatch):
         convert.docx_to_pdf(source, tmp_path)
     with pytest.raises(convert.ConversionError, match=r"did not finish in 0\.01 seconds"):
         convert.docx_to_pdf(source, tmp_path, timeout=0.01)
-    monkeypatch.setattr(convert.shutil, "which", lambda name: None)
+    monkeypatch.setattr(convert.shutil, "which", lambda name, path=None: None)
     with pytest.raises(convert.ConversionError, match="not installed"):
         convert.docx_to_pdf(source, tmp_path)
     assert list(tmp_path.iterdir()) == [source]
+
+
+def test_libreoffice_is_found_where_macos_keeps_it(tmp_path, monkeypatch):
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(convert, "MAC", str(tmp_path))
+    assert convert.find_soffice() != str(program)  # the one on the PATH comes first
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    assert convert.find_soffice() == str(program)

@@ -17,8 +17,17 @@ EXPORT = "pdf:writer_pdf_Export:" + json.dumps(
 )
 
 
+# Where the macOS installer puts it, which is on nobody's PATH; bin/lib.sh looks there too.
+MAC = "/Applications/LibreOffice.app/Contents/MacOS"
+
+
 class ConversionError(Exception):
     """The document could not be converted. `str(error)` is plain English for an operator."""
+
+
+def find_soffice() -> str | None:
+    """Return LibreOffice's program, from the PATH or where macOS keeps it; None where there is none."""
+    return shutil.which("soffice") or shutil.which("soffice", path=MAC)
 
 
 def docx_to_pdf(path: Path, out_dir: Path, timeout: float = 60) -> Path:
@@ -35,7 +44,7 @@ def docx_to_pdf(path: Path, out_dir: Path, timeout: float = 60) -> Path:
     Raises:
         ConversionError: LibreOffice is missing, failed or took too long; nothing is left in `out_dir`.
     """
-    soffice = shutil.which("soffice")
+    soffice = find_soffice()
     if soffice is None:
         raise ConversionError(
             "LibreOffice is not installed. Install the package libreoffice-writer-nogui."

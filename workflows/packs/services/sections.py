@@ -1,7 +1,6 @@
 """From the record to sections: our own pages as HTML, each candidate's CV as PDF."""
 
 import datetime as dt
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from workflows.campaigns.rules.timetable import progress
 from workflows.core import charts
 from workflows.core.clock import london_date, show_date, show_moment
 from workflows.core.errors import NotVisibleError
-from workflows.core.files.convert import ConversionError, docx_to_pdf
+from workflows.core.files.convert import ConversionError, docx_to_pdf, find_soffice
 from workflows.core.files.store import TamperedError, open_clean
 from workflows.core.files.verdicts import Kind
 from workflows.core.models import StoredFile
@@ -325,7 +324,7 @@ def _cv(profile: Profile, cv: StoredFile, folder: Path) -> Section:
     try:
         return Section(key, title, 2, pdf=_converted(cv, data, folder), tagged_by_author=True)
     except ConversionError as error:
-        if shutil.which("soffice") is None:  # the machine's fault, not the document's
+        if find_soffice() is None:  # the machine's fault, not the document's
             raise SectionFailedError(key, title, str(error)) from error
         return _placeholder(key, title, "It could not be turned into PDF.")
 
