@@ -1,4 +1,4 @@
-"""Settings of a real worker against a database file of its own, with short leases so that a fault heals fast."""
+"""Settings of a real worker against a database of its own, with short leases so that a fault heals fast."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from nedrecruit.settings.base import database, env
 from nedrecruit.settings.test import *  # noqa: F403 -- this is how Django settings are layered
 
 VAR_DIR = Path(env.str("NEDRECRUIT_VAR"))
-DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": database(env.str("FAULTS_DATABASE_URL"))}
 CELERY_TASK_ALWAYS_EAGER = False
 JOB_LEASE_SECONDS = 3
 JOB_RESEND_SECONDS = 1

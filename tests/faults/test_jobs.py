@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import own_database
+
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("NEDRECRUIT_FULL"))
 PATIENCE = 600 if FULL else 120  # seconds
@@ -20,14 +22,15 @@ pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
 
 class Stack:
-    """One database file, one folder queue, two workers and a driver that enqueues, sweeps and reports."""
+    """One database, one folder queue, two workers and a driver that enqueues, sweeps and reports."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
         self.env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "NEDRECRUIT_VAR": str(folder),
+            "FAULTS_DATABASE_URL": database_url,
             "PYTHONPATH": str(ROOT),
             "CELERY_SKIP_CHECKS": "true",  # a worker that starts fast is killed more often
         }
@@ -109,9 +112,10 @@ class Stack:
 
 @pytest.fixture
 def stack(tmp_path):
-    running = Stack(tmp_path)
-    yield running
-    running.close()
+    with own_database(tmp_path) as database_url:
+        running = Stack(tmp_path, database_url)
+        yield running
+        running.close()
 
 
 def test_killed_workers_lose_and_repeat_nothing(stack):

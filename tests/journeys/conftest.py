@@ -1,9 +1,6 @@
-import os
-from contextlib import contextmanager
-
-import psycopg
 import pytest
 
+from tests.databases import own_database
 from tests.journeys.browser import CONTEXT, LAUNCH, watch
 from tests.journeys.product import Product
 
@@ -18,26 +15,12 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, **CONTEXT}
 
 
-@contextmanager
-def database_like(test_database_url):
-    """A database of the product's own on the server the suite runs on; "" is a SQLite file."""
-    if not test_database_url.startswith("postgres"):
-        yield ""
-        return
-    name = f"journey_{os.getpid()}"
-    with psycopg.connect(test_database_url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield test_database_url.rpartition("/")[0] + f"/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture(scope="session")
 def product(tmp_path_factory):
     """The product on fresh demonstration data, for all journeys of this run."""
-    with database_like(os.environ.get("TEST_DATABASE_URL", "")) as database_url:
-        made = Product(tmp_path_factory.mktemp("product"), database_url=database_url)
+    folder = tmp_path_factory.mktemp("product")
+    with own_database(folder) as database_url:
+        made = Product(folder, database_url=database_url)
         made.prepare()
         made.start()
         yield made

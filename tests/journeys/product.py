@@ -24,7 +24,7 @@ def free_port() -> int:
 class Product:
     """One installation in a folder of its own. `url` is where it answers."""
 
-    def __init__(self, folder: Path, *, database_url: str = "") -> None:
+    def __init__(self, folder: Path, *, database_url: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -33,7 +33,7 @@ class Product:
             "DJANGO_SETTINGS_MODULE": "nedrecruit.settings.dev",
             "NEDRECRUIT_VAR": str(folder),
             "PRIVATE_FILES_ROOT": str(folder / "private"),
-            "DATABASE_URL": database_url or f"sqlite:///{folder / 'db.sqlite3'}",
+            "DATABASE_URL": database_url,
             "BASE_URL": self.url,
             "JOB_LEASE_SECONDS": "6",
             "JOB_RESEND_SECONDS": "3",

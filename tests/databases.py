@@ -1,0 +1,23 @@
+"""A database of its own for tests that start the product's real processes."""
+
+import os
+import uuid
+from contextlib import contextmanager
+
+import psycopg
+
+
+@contextmanager
+def own_database(folder):
+    """Give a database URL: on the PostgreSQL the suite runs on, otherwise a SQLite file in `folder`."""
+    server_url = os.environ.get("TEST_DATABASE_URL", "")
+    if not server_url.startswith("postgres"):
+        yield f"sqlite:///{folder / 'db.sqlite3'}"
+        return
+    name = f"own_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield server_url.rpartition("/")[0] + f"/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
