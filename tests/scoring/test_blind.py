@@ -283,6 +283,7 @@ def test_the_saving_path_agrees_with_the_facts():
         for seat, owner in zip(run.world.seats, sift.seats, strict=True):
             desk = queries.desk_of(seat.user, run.world.reference, on=london_date(AT))
             assert desk.undeclared is bool(sift.undeclared(owner))
+            assert desk.held is sift.held(owner)
             for application, candidate in zip(
                 sorted(run.world.applications, key=lambda each: each.blind_code),
                 sift.candidates,

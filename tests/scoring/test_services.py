@@ -70,15 +70,6 @@ def test_no_declaring_before_eligibility_is_settled(world):
         world.declare(0)
 
 
-def test_a_conflict_can_be_declared_late_about_one_candidate_only(world):
-    world.declare(0)
-    late = {world.applications[0].candidate_id: CONFLICT}
-    services.declare(reference=world.reference, declared=late, actor=world.user(0), at=AT)
-    with pytest.raises(NotVisibleError):
-        world.save(0, world.applications[0], "digital")
-    world.save(0, world.applications[1], "digital")
-
-
 def test_declaring_after_scoring_lays_out_nothing(world):
     move_to(world.campaign, CampaignState.SIFT_MODERATION)
     world.declare(0)
@@ -165,8 +156,58 @@ def test_a_sheet_missing_for_whatever_reason_is_laid_out_by_the_first_save(world
     assert world.save(0, world.applications[0], "digital").version == 1
 
 
-def test_recused_and_unassessed_candidates_are_not_there(world):
+def late_conflict(world, index, application):
+    """A conflict that comes to mind while scoring."""
+    services.declare(
+        reference=world.reference,
+        declared={application.candidate_id: CONFLICT},
+        actor=world.user(index),
+        at=AT,
+    )
+
+
+def test_nobody_begins_while_their_own_conflict_is_not_assessed(world):
     world.declare(0, world.applications[0])
+    world.declare(1)
+    assert not SiftSheet.objects.filter(membership=world.seats[0]).exists()
+    codes = [world.applications[0], world.applications[1], Application(blind_code="NOSUCH")]
+    for each in codes:  # the answer is the same for every number, so that none can be tried
+        with pytest.raises(NotAllowedError, match="coordinator has not assessed yet"):
+            world.save(0, each, "digital")
+    with pytest.raises(NotAllowedError, match="coordinator has not assessed yet"):
+        world.lock(0)
+    world.save(1, world.applications[0], "digital")  # the others go on
+    world.assess(0, world.applications[0], ConflictStatus.CLEAR)
+    assert SiftSheet.objects.filter(membership=world.seats[0]).count() == 3
+    world.save(0, world.applications[0], "digital")
+
+
+def test_a_conflict_declared_while_scoring_takes_that_candidate_only(world):
+    world.declare(0)
+    world.save(0, world.applications[1], "digital", None, comment="A word.")
+    late_conflict(world, 0, world.applications[0])
+    with pytest.raises(NotVisibleError, match="no such candidate"):
+        world.save(0, world.applications[0], "digital")
+    world.save(0, world.applications[2], "digital")
+
+
+def test_a_conflict_declared_late_but_before_any_score_holds_too(world):
+    world.declare(0)
+    late_conflict(world, 0, world.applications[0])
+    with pytest.raises(NotAllowedError, match="coordinator has not assessed yet"):
+        world.save(0, world.applications[1], "digital")
+
+
+def test_a_withdrawn_candidate_holds_nobody(world):
+    world.declare(0, world.applications[0])
+    Application.objects.filter(pk=world.applications[0].pk).update(state=ApplicationState.WITHDRAWN)
+    world.save(0, world.applications[1], "digital")
+
+
+def test_recused_and_unassessed_candidates_are_not_there(world):
+    world.declare(0)
+    world.save(0, world.applications[1], "digital")
+    late_conflict(world, 0, world.applications[0])
     with pytest.raises(NotVisibleError, match="no such candidate"):
         world.save(0, world.applications[0], "digital")
     world.assess(0, world.applications[0], ConflictStatus.MANAGED)
@@ -174,7 +215,7 @@ def test_recused_and_unassessed_candidates_are_not_there(world):
     world.assess(0, world.applications[0], ConflictStatus.RECUSED)
     with pytest.raises(NotVisibleError, match="no such candidate"):
         world.save(0, world.applications[0], "digital", 6, version=1)
-    assert Score.objects.count() == 1  # kept, and hidden
+    assert Score.objects.count() == 2  # kept, and hidden
 
 
 def test_no_such_candidate_or_criterion(world):
@@ -261,8 +302,9 @@ def test_locking_needs_every_mark_and_low_marks_a_comment(world):
 
 
 def test_locking_waits_for_assessments_and_leaves_out_the_recused(world):
-    world.declare(0, world.applications[0])
+    world.declare(0)
     world.score_all(0, applications=world.applications[1:])
+    late_conflict(world, 0, world.applications[0])
     with pytest.raises(TransitionError, match="has not been assessed"):
         world.lock(0)
     world.assess(0, world.applications[0], ConflictStatus.RECUSED)
@@ -502,7 +544,7 @@ def test_what_a_member_locked_counts_after_they_leave_but_not_twice(world):
 
 def test_an_assessment_lays_out_the_freed_sheet(world, django_capture_on_commit_callbacks):
     world.declare(0, world.applications[0])
-    assert SiftSheet.objects.count() == 2
+    assert SiftSheet.objects.count() == 0
     row = world.seats[0].conflicts.get(candidate=world.applications[0].candidate_id)
     with django_capture_on_commit_callbacks(execute=True):
         campaigns.assess_conflict(

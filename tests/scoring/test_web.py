@@ -135,6 +135,41 @@ def test_declaring_keeps_what_was_typed(world, member):
     assert "Declared, waiting for assessment" in page
     overview = text(member.get(at(world, "campaign")))
     assert world.applications[0].blind_code not in overview
+    assert "You cannot begin scoring yet" in overview
+
+
+def test_a_member_who_waits_is_told_why_and_meets_nobody(world, member):
+    world.declare(0, world.applications[0])
+    waits = "the recruitment coordinator has not assessed yet"
+    for name in ("campaign", "lock", "results"):
+        page = text(member.get(at(world, name)))
+        assert not any(each.blind_code in page for each in world.applications)
+        assert (waits in page) is (name != "results")
+    assert "Waiting for the coordinator" in text(member.get(reverse("scoring:panel_home")))
+    for each in world.applications:
+        address = at(world, "score", "digital", each.blind_code)
+        mark = {"value": "5", "comment": "Good.", "version": "0", "save_id": ""}
+        assert member.get(address).url == at(world, "campaign")
+        assert member.post(address, mark).url == at(world, "campaign")
+        refused = member.post(at(world, "save", "digital", each.blind_code), mark)
+        assert (refused.status_code, waits in refused.json()["message"]) == (400, True)
+    assert text(member.post(at(world, "lock"))).count(waits)
+    assert not Score.objects.exists()
+    world.assess(0, world.applications[0], ConflictStatus.CLEAR)
+    page = text(member.get(at(world, "campaign")))
+    assert all(each.blind_code in page for each in world.applications)
+
+
+def test_a_conflict_declared_while_scoring_hides_that_candidate_only(world, member):
+    world.declare(0)
+    world.save(0, world.applications[1], "digital")
+    mine = world.applications[0]
+    late = {f"conflict-{mine.candidate_id}": "yes", f"relationship-{mine.candidate_id}": "board"}
+    late[f"detail-{mine.candidate_id}"] = "We served."
+    assert member.post(at(world, "conflicts"), declaration(world, **late)).status_code == 302
+    overview = text(member.get(at(world, "campaign")))
+    assert mine.blind_code not in overview
+    assert world.applications[2].blind_code in overview
     assert "1 conflict you declared waits" in overview
     assert "must be assessed by the coordinator" in text(member.get(at(world, "lock")))
 

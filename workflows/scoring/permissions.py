@@ -17,6 +17,11 @@ from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.scoring.queries import Desk
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
+HELD = (
+    "You declared a conflict of interest that the recruitment coordinator has not assessed yet. "
+    "Until they do, you cannot begin scoring: the number that then appeared would be that candidate’s. "
+    "You need do nothing more; ask the coordinator if it takes long."
+)
 LOCKED = "You have locked your scores, so they can no longer be changed."
 
 
@@ -45,6 +50,22 @@ def check_scoring_open(campaign: Campaign) -> None:
         )
 
 
+def check_may_begin(desk: Desk) -> None:
+    """Say no to a member who may not meet any candidate now. Asked before a candidate is looked up.
+
+    Raises:
+        NotAllowedError: scoring has not begun, or is over; or they wait for an assessment (Sift.held).
+        NotVisibleError: a candidate is left on whom they have declared nothing.
+    """
+    check_scoring_open(desk.campaign)
+    if desk.undeclared:
+        raise NotVisibleError(
+            "Declare your conflicts of interest for every candidate before you score."
+        )
+    if desk.held:
+        raise NotAllowedError(HELD)
+
+
 def check_may_score(desk: Desk, status: str | None) -> None:
     """Say no unless a member may score one candidate now.
 
@@ -53,14 +74,10 @@ def check_may_score(desk: Desk, status: str | None) -> None:
         status: what stands between the member and the candidate; None where nothing is declared.
 
     Raises:
-        NotAllowedError: scoring has not begun, or is over.
+        NotAllowedError: scoring has not begun, or is over; or they wait for an assessment.
         NotVisibleError: undeclared, unassessed or recused; for this member there is no such candidate.
     """
-    check_scoring_open(desk.campaign)
-    if desk.undeclared:
-        raise NotVisibleError(
-            "Declare your conflicts of interest for every candidate before you score."
-        )
+    check_may_begin(desk)
     if status not in MAY_SCORE:
         raise NotVisibleError("There is no such candidate among those you score.")
 

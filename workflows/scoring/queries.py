@@ -18,7 +18,7 @@ from workflows.accounts.models import User
 from workflows.applications.models import Answer, Application
 from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.boards.queries import in_force
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus
 from workflows.campaigns.models import (
     Campaign,
     ConflictDeclaration,
@@ -133,23 +133,35 @@ def _seats(
     )
     current = PanelMembership.objects.filter(in_force(on), pk=OuterRef("pk"))
     rows = PanelMembership.objects.filter(campaign_id__in=campaign_ids, role__in=_ROLES).annotate(
-        current=Exists(current), left_marks=Exists(locked) & ~Exists(again)
+        current=Exists(current), left_marks=Exists(locked) & ~Exists(again), begun=Exists(_begun())
     )
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     for row in (
         rows.filter(Q(current=True) | Q(left_marks=True)).select_related("user").order_by("pk")
     ):
-        yield row.campaign_id, Seat(row.pk, row.user_id, str(row.user), row.role, row.current)
+        seat = Seat(row.pk, row.user_id, str(row.user), row.role, row.current, row.begun)
+        yield row.campaign_id, seat
+
+
+def _begun() -> QuerySet[Score]:
+    """Return the scores of a seat, to ask whether there is one. Says nothing of what they are."""
+    return Score.objects.filter(sheet__membership=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A member at work: their seat in a campaign, and whether a candidate is still undeclared."""
+    """A member at work: their seat in a campaign, and what keeps them from every candidate.
+
+    Args:
+        undeclared: a candidate is left on whom they have said nothing.
+        held: a conflict they declared is not assessed and they have scored nothing (see Sift.held).
+    """
 
     campaign: Campaign
     membership: PanelMembership
     undeclared: bool
+    held: bool
 
 
 def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
@@ -158,6 +170,9 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
         membership=OuterRef(OuterRef("pk")), candidate=OuterRef("candidate")
     )
     silent = sifted_applications().filter(~Exists(spoken), campaign=OuterRef("campaign"))
+    waiting = sifted_applications().filter(
+        Exists(spoken.filter(status=ConflictStatus.DECLARED)), campaign=OuterRef("campaign")
+    )
     row = (
         PanelMembership.objects.filter(
             in_force(on),
@@ -166,13 +181,13 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
             campaign__reference=reference,
             campaign__in=campaigns_scored_by(user).values("pk"),
         )
-        .annotate(undeclared=Exists(silent))
+        .annotate(undeclared=Exists(silent), held=Exists(waiting) & ~Exists(_begun()))
         .select_related("campaign__body")
         .first()
     )
     if row is None:
         raise NotVisibleError("There is no such campaign, or you do not sit on its panel.")
-    return Desk(row.campaign, row, row.undeclared)
+    return Desk(row.campaign, row, row.undeclared, row.held)
 
 
 def candidate_of(membership: PanelMembership, blind_code: str) -> tuple[Application, str | None]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -92,8 +93,24 @@ def test_late_recusal_and_its_reversal():
 def test_counting():
     found = sift(ann_x="declared", ben_y=None)
     assert found.waiting(ANN) == 1
-    assert found.to_score(ANN) == (Y,)
     assert found.undeclared(BEN) == (Y,)
+    assert found.to_score(BEN) == (X,)
+
+
+def test_who_has_scored_nothing_meets_nobody_before_the_assessment():
+    before = sift(ann_x="declared")
+    assert before.held(ANN)
+    assert before.to_score(ANN) == ()
+    assert not before.held(BEN)
+    for outcome, left in (("clear", (X, Y)), ("managed", (X, Y)), ("recused", (Y,))):
+        after = sift(ann_x=outcome)
+        assert not after.held(ANN)
+        assert after.to_score(ANN) == left
+    late = replace(ANN, begun=True)
+    found = sift(ann_x="declared", seats=(late, BEN))
+    assert not found.held(late)
+    assert found.to_score(late) == (Y,)
+    assert not sift(ann_x="declared", candidates=(Y,)).held(ANN)  # X has withdrawn
 
 
 def test_unready_names_what_is_left():

@@ -180,7 +180,7 @@ def next_action(state: S, facts: Facts) -> NextAction:
     if state in _NEEDS_ASSESSMENTS and facts.conflicts_waiting:
         return NextAction(
             "Assess conflicts of interest",
-            "A panel member cannot score a candidate until their declaration is assessed.",
+            "Until a declaration is assessed, its panel member cannot begin scoring.",
             Place.CONFLICTS,
             usual.steps,
         )

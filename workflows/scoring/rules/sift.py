@@ -14,13 +14,14 @@ from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place on the panel that scores. `current` is False once it has ended."""
+    """A place on the panel that scores. `current`: not ended; `begun`: its holder has saved a score."""
 
     pk: int
     user_id: int
     name: str
     role: str
     current: bool = True
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,18 @@ class Sift:
         """Return how many of a member's declared conflicts nobody has assessed yet."""
         return sum(self.status(seat, each) == ConflictStatus.DECLARED for each in self.candidates)
 
+    def held(self, seat: Seat) -> bool:
+        """Say whether a member who has scored nothing must wait for an assessment before meeting any candidate.
+
+        Otherwise one more number would appear with the assessment, and be that candidate's. Who has begun
+        has met the numbers already: for them only the candidate declared about goes.
+        """
+        return not seat.begun and self.waiting(seat) > 0
+
     def to_score(self, seat: Seat) -> tuple[Candidate, ...]:
         """Return the candidates a member scores: recused and unassessed ones are not there at all."""
+        if self.held(seat):
+            return ()
         return tuple(each for each in self.candidates if self.may_score(seat, each))
 
     def locked(self, seat: Seat, candidate: Candidate) -> bool:

@@ -61,11 +61,12 @@ def save_score(
 
     Raises:
         InvalidInputError: "value" off the scale, or "comment" too long.
-        NotAllowedError: the campaign is not being scored, or the sheet is locked.
+        NotAllowedError: the campaign is not being scored, the sheet is locked, or they wait for an assessment.
         NotVisibleError: not on the panel, undeclared, recused, or no such candidate or criterion.
         StaleVersionError: another tab saved first; `current` is its Mark.
     """
     desk = queries.desk_of(actor, reference, on=london_date(at))
+    permissions.check_may_begin(desk)
     application, status = queries.candidate_of(desk.membership, blind_code)
     permissions.check_may_score(desk, status)
     comment = None if comment is None else normalise_text(comment).strip()
@@ -183,12 +184,12 @@ def lock_all(*, reference: str, actor: User, at: dt.datetime) -> int:
 
     Raises:
         NotVisibleError: not on the panel, or not declared on every candidate.
-        NotAllowedError: the campaign is not being scored.
+        NotAllowedError: the campaign is not being scored, or a conflict waits and nothing is scored.
         TransitionError: a mark or a needed comment is missing, or a conflict waits for assessment.
     """
     desk = queries.desk_of(actor, reference, on=london_date(at))
     on = london_date(at)
-    permissions.check_may_score(desk, "none")
+    permissions.check_may_begin(desk)
     ensure_sheets(membership_id=desk.membership.pk, at=at)
     # Lock first, then look: a save in another tab waits here or has been counted.
     rows = list(

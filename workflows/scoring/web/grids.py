@@ -119,6 +119,7 @@ def steps(bench: Workbench, lines: Sequence[CriterionProgress]) -> list[dict[str
     """Return the three steps as components/task_list.html takes them."""
     reference = bench.campaign.reference
     declared = not bench.sift.undeclared(bench.seat)
+    ready = declared and not bench.held
     working = bench.scoring and not bench.finished
     left = sum(bench.unfinished(each) for each in bench.ordered)
     total = len(bench.ordered)
@@ -135,8 +136,8 @@ def steps(bench: Workbench, lines: Sequence[CriterionProgress]) -> list[dict[str
         {
             "title": "Score each answer",
             "href": onward if working else "",
-            "status": score if declared else "Cannot start yet",
-            "colour": "grey" if not declared else "blue" if left else "",
+            "status": score if ready else "Cannot start yet",
+            "colour": "grey" if not ready else "blue" if left else "",
             "hint": "One criterion at a time, in an order that is yours alone",
         },
         {

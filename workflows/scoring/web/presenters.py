@@ -46,6 +46,8 @@ def campaign_card(campaign: Campaign, sift: Sift) -> CampaignCard:
 def _progress(sift: Sift, seat: Seat) -> tuple[str, str]:
     if sift.undeclared(seat):
         return "blue", "Declare your conflicts of interest"
+    if sift.held(seat):
+        return "grey", "Waiting for the coordinator to assess your conflict of interest"
     if sift.all_locked(seat):
         return "green", "You locked your scores"
     return "blue", f"{len(sift.to_score(seat))} candidates to score"

@@ -35,7 +35,7 @@ def progress(sift: Sift, complete: Mapping[int, int]) -> list[MemberProgress]:
             declared=not sift.undeclared(seat),
             waiting=sift.waiting(seat),
             done=complete.get(seat.pk, 0),
-            total=len(sift.to_score(seat)),
+            total=sum(sift.may_score(seat, each) for each in sift.candidates),
             locked=sift.all_locked(seat),
         )
         for seat in sift.seats

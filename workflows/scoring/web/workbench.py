@@ -46,9 +46,16 @@ class Workbench:
     @property
     def scoring(self) -> bool:
         """Whether this member may score now."""
-        return self.campaign.state == CampaignState.SIFT_SCORING and not self.sift.undeclared(
-            self.seat
+        return (
+            self.campaign.state == CampaignState.SIFT_SCORING
+            and not self.sift.undeclared(self.seat)
+            and not self.sift.held(self.seat)
         )
+
+    @property
+    def held(self) -> str:
+        """Why this member cannot begin yet and who must act; empty where nothing holds them."""
+        return permissions.HELD if self.sift.held(self.seat) else ""
 
     @property
     def finished(self) -> bool:
@@ -115,6 +122,7 @@ class Workbench:
             "scoring": self.scoring,
             "finished": self.finished,
             "waiting": self.sift.waiting(self.seat),
+            "held": self.held,
             "total": len(self.ordered),
         }
 

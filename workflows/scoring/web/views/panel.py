@@ -119,11 +119,13 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
 def score(request: HttpRequest, reference: str, key: str, code: str) -> HttpResponse:
     """Show one answer beside the scale, and take the mark."""
     bench = workbench(signed_in(request), reference)
-    if request.method == "POST":
+    if request.method == "POST" and not bench.held:
         return _score_posted(request, bench, key, code)
     if bench.sift.undeclared(bench.seat):
         messages.info(request, "Declare your conflicts of interest before you score.")
         return redirect("scoring:conflicts", reference)
+    if bench.held:
+        return redirect("scoring:campaign", reference)
     candidate = bench.candidate(code)
     if bench.locked(candidate):
         messages.info(request, permissions.LOCKED)
