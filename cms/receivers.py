@@ -13,6 +13,7 @@ from cms.models import AdvertApprovalTask, VacancyPage
 from cms.opening import open_for
 from workflows.accounts.models import User
 from workflows.core.clock import now
+from workflows.core.events import listen
 from workflows.core.jobs.services import enqueue
 from workflows.notices.services import queue
 
@@ -65,3 +66,14 @@ def prepare_candidate_pack(instance: VacancyPage, revision: Any, **_: Any) -> No
     if instance.live:
         key = f"cms.candidate_pack:{instance.pk}:{revision.pk}"
         enqueue("cms.candidate_pack", key=key, at=now(), page_id=instance.pk)
+
+
+@listen("campaigns.dates_changed")
+def renew_candidate_pack(*, campaign_id: int) -> None:
+    """Have the candidate pack of a live advert made again: it shows the campaign's dates."""
+    at = now()
+    for page_id in (
+        VacancyPage.objects.live().filter(campaign=campaign_id).values_list("pk", flat=True)
+    ):
+        key = f"cms.candidate_pack:{page_id}:{at.isoformat()}"
+        enqueue("cms.candidate_pack", key=key, at=at, page_id=page_id)

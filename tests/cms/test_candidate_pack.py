@@ -1,9 +1,13 @@
+import datetime as dt
+
 import pikepdf
 import pytest
 
 from cms.models import CandidatePack, VacancyPage
 from nedrecruit.demo.bodies import logo_png
-from tests.factories import AT
+from tests.factories import AT, make_user
+from workflows.campaigns.enums import Stage
+from workflows.campaigns.services import record_stage_date, set_window
 from workflows.core.files.store import save_made
 from workflows.core.models import StoredFile
 from workflows.core.models.jobs import Job, JobState
@@ -58,6 +62,34 @@ def test_changed_content_takes_the_place_of_the_former_pack(
         page.save_revision().publish()
     assert CandidatePack.objects.get().content_hash != first.content_hash
     assert not StoredFile.objects.filter(pk=first.file_id).exists()
+
+
+def test_a_changed_date_makes_it_again(published, advert, django_capture_on_commit_callbacks):
+    first = CandidatePack.objects.get()
+    row = published.campaign.stage_dates.get(stage=Stage.SIFT)
+    with django_capture_on_commit_callbacks(execute=True):
+        record_stage_date(
+            campaign_id=published.campaign_id,
+            stage=Stage.SIFT,
+            planned_on=row.planned_on + dt.timedelta(days=3),
+            delay_reason="Illness.",
+            actor=make_user(),
+            at=AT,
+        )
+    assert CandidatePack.objects.get().content_hash != first.content_hash
+
+
+def test_a_changed_date_of_a_draft_makes_none(advert, django_capture_on_commit_callbacks):
+    page = advert()
+    with django_capture_on_commit_callbacks(execute=True):
+        set_window(
+            campaign_id=page.campaign_id,
+            opens_at=AT,
+            closes_at=AT + dt.timedelta(days=9),
+            actor=None,
+            at=AT,
+        )
+    assert not Job.objects.exists()
 
 
 def test_the_organisations_logo_is_on_it(advert, django_capture_on_commit_callbacks):

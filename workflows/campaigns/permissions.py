@@ -38,6 +38,15 @@ def check_criteria_open(campaign: Campaign) -> None:
         )
 
 
+def check_window_open(campaign: Campaign) -> None:
+    """Raise NotAllowedError once applications have opened: candidates rely on the closing time they were told."""
+    if campaign.opened_at is not None:
+        raise NotAllowedError(
+            "Applications have opened, so when they open and close can no longer be changed here. "
+            "The dates of later stages can: see the campaign’s page."
+        )
+
+
 def check_running(campaign: Campaign) -> None:
     """Raise NotAllowedError once a campaign is over: its record stays as it is."""
     if finished(CampaignState(campaign.state)):

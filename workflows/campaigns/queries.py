@@ -50,6 +50,14 @@ class DeskFilter:
     sort: str = DEFAULT_SORT
 
 
+@dataclass(frozen=True)
+class ConflictFilter:
+    """What a coordinator narrows the register of conflicts by. `status` is a ConflictStatus value."""
+
+    search: str = ""
+    status: str = ""
+
+
 def campaigns_managed_by(user: User) -> QuerySet[Campaign]:
     """Return the campaigns a coordinator runs."""
     return Campaign.objects.filter(
@@ -178,13 +186,20 @@ def conflicts_waiting(campaign_id: int) -> int:
     return conflicts_of(campaign_id).filter(status=ConflictStatus.DECLARED).count()
 
 
-def conflicts_to_assess(campaign_id: int) -> QuerySet[ConflictDeclaration]:
-    """Return the register: every declaration of a conflict, those that wait first."""
-    return (
-        conflicts_of(campaign_id)
-        .exclude(status=ConflictStatus.NONE)
-        .annotate(waits=Q(status=ConflictStatus.DECLARED))
-        .order_by("-waits", "membership__user__full_name", "candidate__full_name", "pk")
+def conflicts_to_assess(
+    campaign_id: int, wanted: ConflictFilter | None = None
+) -> QuerySet[ConflictDeclaration]:
+    """Return the register: every declaration of a conflict, narrowed, those that wait first."""
+    wanted = wanted or ConflictFilter()
+    rows = conflicts_of(campaign_id).exclude(status=ConflictStatus.NONE)
+    for word in wanted.search.split():
+        rows = rows.filter(
+            Q(membership__user__full_name__icontains=word) | Q(candidate__full_name__icontains=word)
+        )
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    return rows.annotate(waits=Q(status=ConflictStatus.DECLARED)).order_by(
+        "-waits", "membership__user__full_name", "candidate__full_name", "pk"
     )
 
 

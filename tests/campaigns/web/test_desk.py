@@ -346,6 +346,36 @@ class TestCampaign:
             desk.get(reverse("campaigns:date", args=[campaign.reference, "zzz"])).status_code == 404
         )
 
+    def test_window(self, desk, body):
+        campaign = make_campaign(body=body, state=CampaignState.NEED)
+        address = reverse("campaigns:window", args=[campaign.reference])
+        assert page(desk, "campaign", campaign.reference).content.decode().count(address) == 2
+        form = desk.get(address).context["form"]
+        assert form.initial["closes_on"] == london_date(campaign.closes_at)
+        data = {name: value for name, value in start_data(body).items() if "s_" in name}
+        refused = desk.post(address, data | {"closes_on_year": "2029"})
+        assert refused.status_code == 400
+        assert "after the opening date" in refused.context["form"].errors["closes_on"][0]
+        assert desk.post(address, data).url == reverse(
+            "campaigns:campaign", args=[campaign.reference]
+        )
+        campaign.refresh_from_db()
+        assert campaign.closes_at == dt.datetime(2030, 3, 29, 23, 59, tzinfo=dt.UTC)
+        text = page(desk, "campaign", campaign.reference).content.decode()
+        assert "open on 1 March 2030 at 9am and close on 29 March 2030 at 11:59pm" in text
+
+    def test_window_of_a_campaign_without_moments_and_of_an_open_one(self, desk, body):
+        campaign = make_campaign(body=body, state=CampaignState.NEED)
+        Campaign.objects.update(opens_at=None, closes_at=None)
+        address = reverse("campaigns:window", args=[campaign.reference])
+        assert desk.get(address).context["form"].initial == {}
+        opened = make_campaign(body=body)
+        address = reverse("campaigns:window", args=[opened.reference])
+        assert address not in page(desk, "campaign", opened.reference).content.decode()
+        for refused in (desk.get(address), desk.post(address)):
+            assert refused.status_code == 403
+            assert "Applications have opened" in refused.content.decode()
+
     def test_add_and_end_membership(self, desk, body):
         campaign = make_campaign(body=body)
         add = reverse("campaigns:panel_add", args=[campaign.reference])
@@ -423,6 +453,36 @@ class TestConflicts:
         )
         assert desk.get(address).context["form"].initial["outcome"] == "recused"
 
+    def test_register_is_searched_and_filtered(self, desk, campaign, declared):
+        other = seat(campaign, make_user("Nia Other"), PanelRole.CHAIR)
+        given = services.ConflictInput(True, Relationship.FAMILY, "A cousin.")
+        services.declare_conflicts(
+            membership_id=other.pk,
+            declared={declared.candidate_id: given},
+            actor=other.user,
+            at=AT,
+        )
+        services.assess_conflict(
+            conflict_id=other.conflicts.get().pk,
+            outcome=ConflictStatus.RECUSED,
+            note="Family.",
+            actor=make_user(),
+            at=AT,
+        )
+
+        def members(**asked):
+            answer = page(desk, "conflicts", campaign.reference, data=asked)
+            return [row.member for row in answer.context["rows"]]
+
+        assert members() == ["Pat Member", "Nia Other"]
+        assert members(search="nia") == ["Nia Other"]
+        assert members(search="did can") == ["Pat Member", "Nia Other"]
+        assert members(status="declared") == ["Pat Member"]
+        assert members(status="recused", search="nia") == ["Nia Other"]
+        assert members(status="nonsense") == ["Pat Member", "Nia Other"]
+        nothing = page(desk, "conflicts", campaign.reference, data={"status": "managed"})
+        assert "Nothing matches" in nothing.content.decode()
+
     def test_own_is_refused(self, client, campaign, declared, body):
         give_role(declared.membership.user, body)
         services.sync_campaign_grants(campaign=campaign, at=AT)
@@ -445,6 +505,7 @@ ROUTES = [
     ("campaign", ("R",)),
     ("criteria", ("R",)),
     ("date", ("R", "sift")),
+    ("window", ("R",)),
     ("move", ("R",)),
     ("pause", ("R",)),
     ("abandon", ("R",)),

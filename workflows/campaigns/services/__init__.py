@@ -20,6 +20,7 @@ from workflows.campaigns.services.specification import (
     set_criteria,
     set_dates,
 )
+from workflows.campaigns.services.window import set_window
 
 __all__ = [
     "AnchorInput",
@@ -37,5 +38,6 @@ __all__ = [
     "seat_panel_member",
     "set_criteria",
     "set_dates",
+    "set_window",
     "sync_campaign_grants",
 ]

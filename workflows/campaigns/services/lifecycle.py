@@ -8,10 +8,10 @@ from workflows.accounts.models import User
 from workflows.boards.queries import rule_for
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign, StageDate
-from workflows.campaigns.rules.timetable import planned_dates
 from workflows.campaigns.rules.transitions import CAMPAIGN
 from workflows.campaigns.services.panel import sync_campaign_grants
 from workflows.campaigns.services.specification import CampaignInput
+from workflows.campaigns.services.window import CHANGED, check_window, plan
 from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, TransitionError
@@ -33,8 +33,7 @@ _NEEDS_REASON = frozenset({CampaignState.PAUSED, CampaignState.ABANDONED})
 @transaction.atomic
 def create_campaign(*, given: CampaignInput, actor: User | None, at: dt.datetime) -> Campaign:
     """Start a campaign by the appointment rule in force today; its marks, quorum and dates come from it."""
-    if given.closes_at <= given.opens_at:
-        raise InvalidInputError({"closes_at": "The closing date must be after the opening date."})
+    check_window(given.opens_at, given.closes_at)
     if Campaign.objects.filter(reference=given.reference).exists():
         raise InvalidInputError(
             {"reference": "Another campaign has this reference. Choose another."}
@@ -56,17 +55,7 @@ def create_campaign(*, given: CampaignInput, actor: User | None, at: dt.datetime
         regulated=rule.regulated,
         created_at=at,
     )
-    closes_on = london_date(given.closes_at)
-    planned = planned_dates(
-        closes_on,
-        {
-            Stage.CLOSES: 0,
-            Stage.SIFT: rule.sift_days,
-            Stage.INTERVIEWS: rule.interview_days,
-            Stage.DECISION: rule.decision_days,
-            Stage.ANNOUNCEMENT: rule.announcement_days,
-        },
-    ) | {Stage.OPENS: london_date(given.opens_at)}
+    planned = plan(rule, opens_at=given.opens_at, closes_at=given.closes_at)
     StageDate.objects.bulk_create(
         StageDate(campaign=campaign, stage=stage, planned_on=day) for stage, day in planned.items()
     )
@@ -191,4 +180,5 @@ def record_stage_date(
         scope=row.campaign.reference,
         detail={"stage": stage, "planned_on": planned_on.isoformat(), "reason": row.delay_reason},
     )
+    announce(CHANGED, campaign_id=campaign_id)
     return row

@@ -13,8 +13,10 @@ from workflows.boards.models import Body
 from workflows.campaigns.enums import Stage
 from workflows.campaigns.models import Campaign, Criterion, ScalePoint, StageDate
 from workflows.campaigns.permissions import check_criteria_open
+from workflows.campaigns.services.window import CHANGED
 from workflows.core import audit
 from workflows.core.errors import InvalidInputError
+from workflows.core.events import announce
 
 
 @dataclass(frozen=True)
@@ -130,3 +132,4 @@ def set_dates(
         scope=campaign.reference,
         detail={stage.value: day.isoformat() for stage, day in planned.items()},
     )
+    announce(CHANGED, campaign_id=campaign.pk)

@@ -10,7 +10,7 @@ from django import forms
 from workflows.boards.enums import Post
 from workflows.boards.models import Body
 from workflows.campaigns.enums import ConflictStatus, PanelRole
-from workflows.campaigns.queries import DEFAULT_SORT, DeskFilter
+from workflows.campaigns.queries import DEFAULT_SORT, ConflictFilter, DeskFilter
 from workflows.campaigns.rules.groups import LABELS
 from workflows.campaigns.services import CampaignInput
 from workflows.core.clock import LONDON
@@ -45,7 +45,58 @@ class DeskFilterForm(NHSForm):
         return DeskFilter(**{**given, "sort": given.get("sort") or DEFAULT_SORT})
 
 
-class CampaignForm(NHSForm):
+class ConflictFilterForm(NHSForm):
+    """What narrows the register of conflicts."""
+
+    mark_optional = False
+    search = forms.CharField(label="Panel member or candidate", required=False)
+    status = forms.ChoiceField(
+        label="Outcome",
+        required=False,
+        choices=[
+            ("", "Any"),
+            *((each.value, each.label) for each in ConflictStatus if each != ConflictStatus.NONE),
+        ],
+    )
+
+    def wanted(self) -> ConflictFilter:
+        """Return the filters that make sense; what does not is left out, not refused."""
+        self.is_valid()
+        return ConflictFilter(**{name: str(value) for name, value in self.cleaned_data.items()})
+
+
+class WindowForm(NHSForm):
+    """When applications open and close, in London time."""
+
+    opens_on = NHSDateField(label="Applications open on", help_text="For example, 30 3 2027")
+    opens_time = NHSTimeField(
+        label="Opening time", initial=dt.time(9), help_text="For example, 9am"
+    )
+    closes_on = NHSDateField(label="Applications close on", help_text="For example, 27 4 2027")
+    closes_time = NHSTimeField(
+        label="Closing time", initial=dt.time(23, 59), help_text="For example, 11:59pm"
+    )
+    nhs = {"opens_time": {"width": 10}, "closes_time": {"width": 10}}
+    ERROR_FIELDS = {"opens_at": "opens_on", "closes_at": "closes_on"}
+
+    def window(self) -> dict[str, dt.datetime]:
+        """Return `opens_at` and `closes_at` as filled in."""
+        given = self.cleaned_data
+        return {
+            f"{name}_at": dt.datetime.combine(given[f"{name}_on"], given[f"{name}_time"], LONDON)
+            for name in ("opens", "closes")
+        }
+
+    @staticmethod
+    def initial_of(opens_at: dt.datetime | None, closes_at: dt.datetime | None) -> dict[str, Any]:
+        """Return the two moments, where there are any, as the form's first values."""
+        moments = {"opens": opens_at, "closes": closes_at}
+        local = {name: each.astimezone(LONDON) for name, each in moments.items() if each}
+        days = {f"{name}_on": each.date() for name, each in local.items()}
+        return days | {f"{name}_time": each.time() for name, each in local.items()}
+
+
+class CampaignForm(WindowForm):
     """A new campaign. `bodies`: where the person is coordinator."""
 
     body = forms.ModelChoiceField(
@@ -73,14 +124,6 @@ class CampaignForm(NHSForm):
     term_years = forms.IntegerField(
         label="Length of term, in years", min_value=1, max_value=10, initial=3
     )
-    opens_on = NHSDateField(label="Applications open on", help_text="For example, 30 3 2027")
-    opens_time = NHSTimeField(
-        label="Opening time", initial=dt.time(9), help_text="For example, 9am"
-    )
-    closes_on = NHSDateField(label="Applications close on", help_text="For example, 27 4 2027")
-    closes_time = NHSTimeField(
-        label="Closing time", initial=dt.time(23, 59), help_text="For example, 11:59pm"
-    )
     answer_min_words = forms.IntegerField(
         label="Fewest words in an answer", min_value=0, max_value=2000, initial=250
     )
@@ -88,17 +131,26 @@ class CampaignForm(NHSForm):
         label="Most words in an answer", min_value=1, max_value=2000, initial=500
     )
     nhs = {
+        **WindowForm.nhs,
         "title": {"maxlength": None},
         "reference": {"width": 20},
         "time_commitment_days": {"width": 4},
         "remuneration": {"width": 10, "prefix": "£"},
         "term_years": {"width": 2},
-        "opens_time": {"width": 10},
-        "closes_time": {"width": 10},
         "answer_min_words": {"width": 4},
         "answer_max_words": {"width": 4},
     }
-    ERROR_FIELDS = {"opens_at": "opens_on", "closes_at": "closes_on"}
+    field_order = (
+        "body",
+        "post",
+        "title",
+        "reference",
+        "need",
+        "time_commitment_days",
+        "remuneration",
+        "term_years",
+        "opens_on",
+    )
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own
         super().__init__(*args, **kwargs)
@@ -125,14 +177,12 @@ class CampaignForm(NHSForm):
 
     def given(self) -> CampaignInput:
         """Return what was filled in, moments in London time."""
-        data = dict(self.cleaned_data)
-        opens, closes = (
-            dt.datetime.combine(data.pop(f"{name}_on"), data.pop(f"{name}_time"), LONDON)
-            for name in ("opens", "closes")
-        )
-        return CampaignInput(
-            **{**data, "post": Post(data["post"])}, opens_at=opens, closes_at=closes
-        )
+        data = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in WindowForm.base_fields
+        }
+        return CampaignInput(**{**data, **self.window(), "post": Post(data["post"])})
 
 
 class MemberForm(NHSForm):

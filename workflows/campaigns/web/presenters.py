@@ -35,7 +35,7 @@ _PLACES = MappingProxyType(
         Place.CAMPAIGN: ("campaigns:campaign", ""),
     }
 )
-# Their moment is the advert's own and belongs to the campaign, not to the plan.
+# Their moment belongs to the campaign, not to the plan: the two are changed together, before opening.
 ADVERT_STAGES = frozenset({Stage.OPENS, Stage.CLOSES})
 
 
@@ -183,6 +183,15 @@ def card(campaign: Campaign, facts: Facts) -> Card:
     )
 
 
+def _change(campaign: Campaign, row: StageDate) -> str:
+    """Return where a planned date is changed; opening and closing together, until applications open."""
+    if row.stage not in ADVERT_STAGES:
+        return reverse("campaigns:date", args=[campaign.reference, row.stage])
+    if campaign.opened_at is None:
+        return reverse("campaigns:window", args=[campaign.reference])
+    return ""
+
+
 def date_rows(
     campaign: Campaign, rows: list[StageDate], *, today: dt.date, may_change: bool
 ) -> list[DateRow]:
@@ -194,9 +203,7 @@ def date_rows(
             actual=show_date(row.actual_on) if row.actual_on else "",
             timing=timing(row, today),
             reason=row.delay_reason,
-            change=reverse("campaigns:date", args=[campaign.reference, row.stage])
-            if may_change and row.actual_on is None and row.stage not in ADVERT_STAGES
-            else "",
+            change=_change(campaign, row) if may_change and row.actual_on is None else "",
         )
         for row in rows
     ]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Stage
-from workflows.core.clock import show_date
+from workflows.core.clock import show_date, show_moment
 from workflows.core.models import AuditEvent
 
 type Sentence = str | Callable[[Mapping[str, Any]], str]
@@ -38,6 +38,13 @@ def _date_changed(detail: Mapping[str, Any]) -> str:
     return f"“{_label(Stage, detail.get('stage'))}” is now planned for {day}.{reason}"
 
 
+def _window_set(detail: Mapping[str, Any]) -> str:
+    opens, closes = (
+        show_moment(dt.datetime.fromisoformat(detail[key])) for key in ("opens_at", "closes_at")
+    )
+    return f"Applications are now planned to open on {opens} and close on {closes}."
+
+
 def _assessed(detail: Mapping[str, Any]) -> str:
     outcome = _label(ConflictStatus, detail.get("outcome"))
     return f"A conflict of interest was assessed. Outcome: {outcome.removeprefix('Assessed: ')}."
@@ -59,6 +66,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.criteria_set": "The criteria and the scale were saved.",
         "campaigns.dates_set": "The planned dates were set.",
         "campaigns.date_changed": _date_changed,
+        "campaigns.window_set": _window_set,
         "campaigns.moved": _moved,
         "campaigns.panel_joined": _seated,
         "campaigns.panel_left": "A person left the panel.",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/new/", desk.new, name="new"),
     path("desk/<slug:reference>/", campaign.campaign, name="campaign"),
     path("desk/<slug:reference>/criteria/", specification.criteria, name="criteria"),
+    path("desk/<slug:reference>/window/", specification.window, name="window"),
     path("desk/<slug:reference>/dates/<slug:stage>/", specification.date, name="date"),
     path("desk/<slug:reference>/move/", campaign.move, name="move"),
     path("desk/<slug:reference>/pause/", campaign.pause, name="pause"),

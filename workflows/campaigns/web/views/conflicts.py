@@ -11,7 +11,7 @@ from workflows.campaigns.enums import CampaignState, ConflictStatus
 from workflows.campaigns.permissions import check_running
 from workflows.campaigns.rules.groups import finished
 from workflows.campaigns.web import presenters
-from workflows.campaigns.web.forms import AssessmentForm
+from workflows.campaigns.web.forms import AssessmentForm, ConflictFilterForm
 from workflows.campaigns.web.views._shared import form_page
 from workflows.core.clock import now
 from workflows.core.errors import NotAllowedError
@@ -26,7 +26,9 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
     """List what panel members declared, those that wait for assessment first."""
     user = signed_in(request)
     campaign = queries.managed_campaign(user, reference)
-    page = Paginator(queries.conflicts_to_assess(campaign.pk), PAGE_SIZE).get_page(
+    form = ConflictFilterForm(request.GET)
+    wanted = form.wanted()
+    page = Paginator(queries.conflicts_to_assess(campaign.pk, wanted), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     changes = not finished(CampaignState(campaign.state))
@@ -37,6 +39,8 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
             presenters.conflict_row(campaign, row, viewer_id=user.pk, may_change=changes)
             for row in page
         ],
+        "filter_form": form,
+        "active": bool(wanted.search) + bool(wanted.status),
         "waiting": queries.conflicts_waiting(campaign.pk),
     }
     return render(request, "workflows/campaigns/conflicts.html", context)

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from workflows.campaigns import queries, services
 from workflows.campaigns.enums import Stage
-from workflows.campaigns.permissions import check_running
-from workflows.campaigns.web.forms import DateForm
+from workflows.campaigns.permissions import check_running, check_window_open
+from workflows.campaigns.web.forms import DateForm, WindowForm
 from workflows.campaigns.web.presenters import ADVERT_STAGES
 from workflows.campaigns.web.specification import SpecificationForm, posted, rearranged
 from workflows.campaigns.web.specification import saved as saved_rows
@@ -70,7 +70,7 @@ def date(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
     check_running(campaign)
     if row.stage in ADVERT_STAGES:
         raise NotAllowedError(
-            "Opening and closing follow the advert, so their planned dates stay as they are. "
+            "Opening and closing are changed together, and only before applications open. "
             "Change the date of a later stage instead."
         )
     initial = {"planned_on": row.planned_on, "delay_reason": row.delay_reason}
@@ -87,5 +87,35 @@ def date(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
             "heading": f"Change the planned date: {row.get_stage_display().lower()}",
             "lead": f"It is planned for {show_date(row.planned_on)} now.",
             "button": "Save the date",
+        },
+    )
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def window(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change when applications open and close, until they open."""
+    user, at = signed_in(request), now()
+    campaign = queries.managed_campaign(user, reference)
+    check_running(campaign)
+    check_window_open(campaign)
+    form = WindowForm(
+        request.POST if request.method == "POST" else None,
+        initial=WindowForm.initial_of(campaign.opens_at, campaign.closes_at),
+    )
+    return form_page(
+        request,
+        campaign,
+        form,
+        save=lambda: services.set_window(
+            campaign_id=campaign.pk, actor=user, at=at, **form.window()
+        ),
+        done="The dates are changed, and the later stages are planned again.",
+        names=WindowForm.ERROR_FIELDS,
+        context={
+            "heading": "Change when applications open and close",
+            "lead": "Applications open when the advert goes live; the opening date here is the plan. "
+            "The later stages are planned again from the closing date, by the appointment rule.",
+            "button": "Save the dates",
         },
     )
