@@ -167,10 +167,14 @@ STORAGES = {
 X_ACCEL_PREFIX: str | None = env.str("X_ACCEL_PREFIX", "") or None
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A form has three fields for each candidate: Django's 1,000 would stop a panel of a campaign with 334 of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # ---- mail ------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NED Recruit <no-reply@nedrecruit.example>")
-MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
 DEMO = False  # the demonstration shows its outgoing mail at /demo/mail/
 
 # ---- browser ---------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ def save_score(
         value: a mark on the campaign's scale; None keeps a comment without one.
         comment: up to COMMENT_MAX characters; None leaves the saved one as it is.
         version: the version this was written over; 0 for the first.
-        save_id: made by the browser; repeated when a save is retried, and then nothing is written twice.
+        save_id: made by the browser and kept with the mark. It decides nothing: a retry is known by what it
+            says, and the same id with other words is a page whose first answer never arrived, not a retry.
         actor: the member.
         at: now.
 
@@ -78,7 +79,7 @@ def save_score(
     held = Mark(score.value, score.comment, score.version) if score.pk else NO_MARK
     if comment is None:
         comment = held.comment
-    if (save_id and save_id == score.save_id) or (value, comment) == (held.value, held.comment):
+    if (value, comment) == (held.value, held.comment):
         return held  # sent twice, or by autosave and by the button: written once
     if version != held.version:
         raise StaleVersionError(

@@ -61,7 +61,7 @@ def cells(post: Mapping[str, str]) -> list[CellInput]:
     """Return the grid's cells as posted; names that are not cells are ignored."""
     found = []
     for name, text in post.items():
-        parts = name.split(".")
+        parts = name.replace("\x00", "").split(".")
         if len(parts) == _PARTS and parts[0] == "m" and parts[3].isdecimal():
             found.append(CellInput(parts[1], parts[2], text, int(parts[3][:9])))
     return found

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """List the campaigns whose panel the person sits on."""
     user = signed_in(request)
     found = campaigns_scored_by(user)
-    search = request.GET.get("search", "").strip()
+    search = request.GET.get("search", "").replace("\x00", "").strip()
     if search:
         found = found.filter(title__icontains=search) | found.filter(reference__icontains=search)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -56,7 +56,13 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(request.get_full_path())
     bench = workbench(user, reference)
     show = request.GET.get("show", "")
-    listed = [each for each in bench.ordered if show != "unfinished" or bench.unfinished(each)]
+    # A mark refused on a candidate who is finished all the same is shown too: nothing typed goes unseen.
+    kept = {cell.blind_code for cell in refused}
+    listed = [
+        each
+        for each in bench.ordered
+        if show != "unfinished" or bench.unfinished(each) or each.code in kept
+    ]
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     rows = grids.rows(bench, list(page.object_list), refused)
     errors = [
