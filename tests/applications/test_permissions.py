@@ -3,11 +3,12 @@ import datetime as dt
 import pytest
 
 from tests.applications.conftest import coordinator_of
-from tests.factories import AT, make_body, make_submitted, make_user, move_to, seat
+from tests.factories import AT, give_role, make_body, make_submitted, make_user, move_to, seat
 from workflows.applications import permissions, queries
 from workflows.applications.enums import ApplicationState as S
 from workflows.applications.models import Application
 from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.services import sync_campaign_grants
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.core.web import navigation
 
@@ -93,3 +94,22 @@ def test_my_applications_is_in_the_header_of_those_it_is_for(campaign, candidate
     Application.objects.create(campaign=campaign, candidate=member, created_at=AT, updated_at=AT)
     assert shown(member)
     assert make_body()
+
+
+def test_a_coordinator_who_scores_meets_no_name_before_the_shortlist(campaign, coordinator):
+    row = make_submitted(campaign, state=S.ELIGIBLE)
+    judge = make_user()
+    seat(campaign, judge)
+    give_role(judge, campaign.body)
+    sync_campaign_grants(campaign=campaign, at=AT)
+    for state in (CampaignState.ELIGIBILITY, CampaignState.SIFT_SCORING):
+        move_to(campaign, state)
+        row.refresh_from_db()
+        assert permissions.can_read(coordinator, row)
+        with pytest.raises(NotAllowedError, match="without knowing names"):
+            permissions.check_can_read(judge, row)
+    campaign.resume_state, campaign.state = CampaignState.SIFT_SCORING, CampaignState.PAUSED
+    with pytest.raises(NotAllowedError):
+        permissions.check_may_know_names(judge, campaign)
+    campaign.resume_state, campaign.state = "", CampaignState.SHORTLIST_AGREED
+    permissions.check_may_know_names(judge, campaign)

@@ -97,11 +97,12 @@ GRID: dict[str, Row] = {
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
     "campaigns:conflicts":          row("campaigns", Let(RUNS, "in")),
     "campaigns:conflict":           row("campaigns", Let(RUNS, "in", "in"), outcome="clear", note="Looked."),
-    "applications:desk_list":       row("campaigns", Let(RUNS, "in")),
+    # names stay unknown to a coordinator who scores, until the shortlist is agreed
+    "applications:desk_list":       row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
     "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "kept")),
     "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "kept")),
-    "applications:desk_detail":     row("campaigns", Let(RUNS, "404 in in in", "404 kept kept kept"), decision="eligible"),
-    "applications:desk_cv":         row("campaigns", Let(RUNS, "404 in in in")),
+    "applications:desk_detail":     row("campaigns", Let(("coordinator",), "404 in in in", "404 kept kept kept"), Let(("judge",), "403 403 403 in", "403 403 403 kept"), decision="eligible"),
+    "applications:desk_cv":         row("campaigns", Let(("coordinator",), "404 in in in"), Let(("judge",), "403 403 403 in")),
     # ---- the panel --------------------------------------------------------------------------------
     "scoring:panel_home":           row("", Let(SIGNED_IN, "in")),
     "scoring:campaign":             row("campaigns", Let(MEMBERS, "in", "kept in kept kept"), **CELL),

@@ -11,8 +11,9 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_members
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.permissions import can_manage
+from workflows.campaigns.permissions import can_manage, can_score
 from workflows.campaigns.queries import panel
+from workflows.campaigns.rules.transitions import reached
 from workflows.core.clock import london_date, show_moment
 from workflows.core.errors import DomainError, NotAllowedError, NotVisibleError, TransitionError
 
@@ -27,10 +28,24 @@ def check_owner(user: User, application: Application) -> None:
         raise NotVisibleError(NO_SUCH)
 
 
+def check_may_know_names(user: User, campaign: Campaign) -> None:
+    """Raise NotAllowedError for a coordinator who scores in the campaign, until its shortlist is agreed.
+
+    A member who became coordinator would otherwise read with a name what they score without one.
+    """
+    state = CampaignState(campaign.resume_state or campaign.state)
+    if can_score(user, campaign) and not reached(state, CampaignState.SHORTLIST_AGREED):
+        raise NotAllowedError(
+            "You score in this campaign without knowing names, so another coordinator must handle its "
+            "applications until the shortlist is agreed."
+        )
+
+
 def check_can_read(user: User, application: Application) -> None:
     """Raise NotVisibleError unless a person may read it with its name.
 
-    Its candidate may; the campaign's coordinator may once it has been submitted.
+    Its candidate may; the campaign's coordinator may once it has been submitted, unless they score in it
+    (NotAllowedError: see check_may_know_names).
     """
     if application.state == ApplicationState.PURGED:
         raise NotVisibleError(NO_SUCH)
@@ -38,6 +53,7 @@ def check_can_read(user: User, application: Application) -> None:
         return
     if application.state == ApplicationState.DRAFT or not can_manage(user, application.campaign):
         raise NotVisibleError(NO_SUCH)
+    check_may_know_names(user, application.campaign)
 
 
 def can_read(user: User, application: Application) -> bool:

@@ -52,6 +52,7 @@ def listing(request: HttpRequest, reference: str) -> HttpResponse:
     """List what was submitted, with the counts a coordinator steers by."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
+    permissions.check_may_know_names(user, campaign)
     form = DeskFilterForm(request.GET)
     wanted = queries.DeskFilter(**form.wanted())
     found = Paginator(queries.desk_list(user, campaign, wanted), PAGE_SIZE).get_page(
@@ -79,6 +80,7 @@ def detail(request: HttpRequest, reference: str, application_id: uuid.UUID) -> H
     """Read one application; each read is written to the trail. Decide on its eligibility."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
+    permissions.check_may_know_names(user, campaign)
     application = queries.managed_application(user, campaign, application_id)
     form, status = DecisionForm(), 200
     if request.method == "POST":
@@ -124,6 +126,7 @@ def download(request: HttpRequest, reference: str, application_id: uuid.UUID) ->
     """Give the coordinator a CV, and write that to the trail."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
+    permissions.check_may_know_names(user, campaign)
     application = queries.managed_application(user, campaign, application_id)
     if application.cv is None:
         raise NotVisibleError("There is no CV in this application.")
