@@ -33,7 +33,7 @@ directory={base}
 childlogdir={logs}
 {user}
 [program:web]
-command={bin}/granian --interface wsgi --host {host} --port {port} --workers 2 --respawn-failed-workers --workers-kill-timeout 3 nedrecruit.stack_web:application
+command={bin}/granian --interface wsgi --host {host} --port {port} --workers 2 --blocking-threads {threads} --respawn-failed-workers --workers-kill-timeout 3 nedrecruit.stack_web:application
 stopasgroup=true
 {common}
 stdout_logfile={logs}/web.log
@@ -79,6 +79,7 @@ def config(*, host: str, port: int) -> str:
         host=host,
         port=port,
         log_bytes=LOG_BYTES,
+        threads=max(2, os.cpu_count() or 2),  # granian warns of more threads than cores
         common=common,
     )
 
