@@ -117,6 +117,7 @@ GRID: dict[str, Row] = {
     "scoring:moderation":           row("campaigns", Let(RUNS, "405", "kept")),
     "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "kept"), Let(("judge",), "403", "403")),
     # ---- the decision -----------------------------------------------------------------------------
+    "decisions:mine":               row("", Let(("decider",), "in")),
     "decisions:decision":           row("campaigns", Let(RUNS, "in", "404")),
     # ---- board packs ------------------------------------------------------------------------------
     "packs:desk_list":              row("campaigns", Let(RUNS, "in"), Let(("secretary",), "404 404 404 in")),

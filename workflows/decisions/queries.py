@@ -1,7 +1,8 @@
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
@@ -21,7 +22,59 @@ from workflows.decisions.rules.offer import CAN_BE_OFFERED
 _PUT_TO_DECIDERS = [
     state.value for state, place in ORDER.items() if place >= ORDER[CampaignState.RECOMMENDED]
 ]
+# What a decider's list holds: what is theirs to decide, and what was decided, however far it has come since.
+TO_DECIDE = Q(state=CampaignState.RECOMMENDED)
+DECIDED = Q(state__in=_PUT_TO_DECIDERS, decision__isnull=False)
+SHOWN = {"open": TO_DECIDE, "decided": DECIDED}
+_TO_DECIDE_FIRST = Case(When(state=CampaignState.RECOMMENDED, then=Value(0)), default=Value(1))
+SORTS = {
+    "state": (_TO_DECIDE_FIRST.asc(), F("closes_at").asc(nulls_last=True), F("reference").asc()),
+    "-state": (_TO_DECIDE_FIRST.desc(), F("closes_at").asc(nulls_last=True), F("reference").asc()),
+    "title": (F("title").asc(), F("reference").asc()),
+    "-title": (F("title").desc(), F("reference").asc()),
+    "decided": (F("decision__decided_on").asc(nulls_last=True), F("reference").asc()),
+    "-decided": (F("decision__decided_on").desc(nulls_last=True), F("reference").asc()),
+}
+DEFAULT_SORT = "state"
 _BEFORE_PANEL = (ApplicationState.SHORTLISTED, *CAN_BE_OFFERED)
+
+
+@dataclass(frozen=True)
+class DecisionFilter:
+    """What a decider narrows their list by. `state` is a key of SHOWN, or empty."""
+
+    search: str = ""
+    state: str = ""
+    sort: str = DEFAULT_SORT
+
+
+def decides(user: User, *, on: dt.date) -> bool:
+    """Say whether a person decides for any body on a day. One query."""
+    return body_ids_of(user.pk, BodyRole.DECIDER, on).exists()
+
+
+def check_decides(user: User, *, on: dt.date) -> None:
+    """Raise NotVisibleError unless a person decides for a body on a day."""
+    if not decides(user, on=on):
+        raise NotVisibleError("There is no such page, or it is not for you.")
+
+
+def decisions_of(user: User, wanted: DecisionFilter, *, on: dt.date) -> QuerySet[Campaign]:
+    """Return a decider's list, narrowed and in order, each with body, decision and who decided.
+
+    An unknown sort or state gives the default order and both states.
+    """
+    rows = Campaign.objects.filter(
+        SHOWN.get(wanted.state, TO_DECIDE | DECIDED),
+        body_id__in=body_ids_of(user.pk, BodyRole.DECIDER, on),
+    )
+    for word in wanted.search.split():
+        rows = rows.filter(
+            Q(title__icontains=word) | Q(reference__icontains=word) | Q(body__name__icontains=word)
+        )
+    return rows.select_related("body", "decision__decided_by").order_by(
+        *SORTS.get(wanted.sort, SORTS[DEFAULT_SORT])
+    )
 
 
 def campaign_to_decide(user: User, reference: str, *, on: dt.date) -> Campaign:

@@ -8,6 +8,30 @@ from workflows.accounts.models import User
 from workflows.applications.models import Application
 from workflows.core.web.forms import NHSDateField, NHSForm
 from workflows.decisions.models import Outcome
+from workflows.decisions.queries import DEFAULT_SORT, DecisionFilter
+
+
+class DecisionFilterForm(NHSForm):
+    """What narrows a decider's list."""
+
+    mark_optional = False
+    search = forms.CharField(label="Title, reference or body", required=False)
+    state = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("", "To decide and decided"),
+            ("open", "To decide"),
+            ("decided", "Decided"),
+        ],
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def wanted(self) -> DecisionFilter:
+        """Return the filters that make sense; what does not is left out, not refused."""
+        self.is_valid()
+        given = {name: str(value) for name, value in self.cleaned_data.items()}
+        return DecisionFilter(**{**given, "sort": given.get("sort") or DEFAULT_SORT})
 
 
 class DecisionForm(NHSForm):

@@ -3,4 +3,7 @@ from django.urls import path
 from workflows.decisions.web import views
 
 app_name = "decisions"
-urlpatterns = [path("desk/<slug:reference>/decision/", views.decision, name="decision")]
+urlpatterns = [
+    path("decisions/", views.mine, name="mine"),
+    path("desk/<slug:reference>/decision/", views.decision, name="decision"),
+]

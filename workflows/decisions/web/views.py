@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState
@@ -17,7 +18,30 @@ from workflows.core.errors import DomainError, NotVisibleError
 from workflows.core.policy import policy, signed_in
 from workflows.decisions import queries, services
 from workflows.decisions.models import Decision, Outcome
-from workflows.decisions.web.forms import DecisionForm
+from workflows.decisions.web import presenters
+from workflows.decisions.web.forms import DecisionFilterForm, DecisionForm
+
+PAGE_SIZE = 25
+
+
+@policy("decisions.record")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the campaigns put to a decider, those to decide first."""
+    user, on = signed_in(request), london_date(now())
+    queries.check_decides(user, on=on)
+    form = DecisionFilterForm(request.GET)
+    wanted = form.wanted()
+    page = Paginator(queries.decisions_of(user, wanted, on=on), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "rows": [presenters.list_row(campaign) for campaign in page],
+        "filter_form": form,
+        "active": bool(wanted.search) + bool(wanted.state),
+    }
+    return render(request, "workflows/decisions/mine.html", context)
 
 
 def _people(user: User, campaign: Campaign, on: dt.date) -> list[User]:
@@ -90,7 +114,10 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "recorded": recorded,
         "rows": _rows(recorded) if recorded else [],
         "people": people,
-        "back": reverse("campaigns:campaign", args=[reference]) if manages else "",
+        "back": reverse("campaigns:campaign", args=[reference])
+        if manages
+        else reverse("decisions:mine"),
+        "back_text": campaign.title if manages else "Decisions",
         "status": campaign.get_state_display(),
     }
     return render(request, "workflows/decisions/decision.html", context, status=status)
