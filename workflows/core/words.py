@@ -17,5 +17,8 @@ def count_words(text: str) -> int:
 
 
 def normalise_text(text: str) -> str:
-    """Return the text with every line end as one LF, which is how the browser counts it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text with every line end as one LF, which is how the browser counts it, and without NUL.
+
+    Text copied from a PDF may hold a NUL that nobody can see, and PostgreSQL refuses it.
+    """
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")

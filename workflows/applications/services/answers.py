@@ -1,6 +1,7 @@
 """Answers to the criteria: saved as they are typed, never lost, never overwritten unseen."""
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ def save_answer(
 
 
 def _token(given: str) -> str:
-    return given.replace("-", "").replace(".", "")[:TOKEN_LIMIT]
+    return re.sub(r"[^0-9A-Za-z]", "", given)[:TOKEN_LIMIT]
 
 
 def _saved(answer: Answer) -> SavedAnswer:
