@@ -10,16 +10,20 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from cms.memberships import (
+    BodyMembershipViewSet,
+    CommitteeMembershipViewSet,
+    date_column,
+)
 from workflows.boards.models import (
     AppointmentRule,
     Body,
     Committee,
-    CommitteeMembership,
     DisqualificationQuestion,
 )
 from workflows.campaigns.models import Campaign
 from workflows.core import audit
-from workflows.core.clock import now, show_date
+from workflows.core.clock import now
 
 
 class RecordedCreateView(generic.CreateView):
@@ -64,16 +68,6 @@ class ReferenceViewSet(ModelViewSet):
     list_per_page = 25
 
 
-def _date(name: str, label: str) -> Column:
-    """Return a column with a date of ours; Wagtail's DateColumn says "just now" for the future."""
-
-    def show(row: Any) -> str:  # noqa: ANN401 -- any model
-        day = getattr(row, name)
-        return show_date(day) if day else ""
-
-    return Column(name, label=label, accessor=show, sort_key=name)
-
-
 class BodyViewSet(ReferenceViewSet):
     model = Body
     icon = "home"
@@ -98,28 +92,16 @@ class CommitteeViewSet(ReferenceViewSet):
     search_fields = ["name", "body__name"]
 
 
-class CommitteeMembershipViewSet(ReferenceViewSet):
-    model = CommitteeMembership
-    icon = "user"
-    menu_label = "Committee members"
-    form_fields = ["committee", "user", "role", "starts_on", "ends_on"]
-    list_display = [
-        "user",
-        "committee",
-        Column("get_role_display", label="Role"),
-        _date("starts_on", "From"),
-        _date("ends_on", "To"),
-    ]
-    list_filter = ["committee", "role"]
-    list_export = ["user", "committee", "role", "starts_on", "ends_on"]
-    search_fields = ["user__full_name", "committee__name"]
-
-
 class AppointmentRuleViewSet(ReferenceViewSet):
     model = AppointmentRule
     icon = "clipboard-list"
     exclude_form_fields = ["id"]
-    list_display = ["__str__", "decider", _date("valid_from", "From"), _date("valid_to", "To")]
+    list_display = [
+        "__str__",
+        "decider",
+        date_column("valid_from", "From"),
+        date_column("valid_to", "To"),
+    ]
     list_filter = ["body_kind", "post"]
     list_export = [
         "body_kind",
@@ -141,8 +123,8 @@ class DisqualificationQuestionViewSet(ReferenceViewSet):
     list_display = [
         "text",
         Column("get_body_kind_display", label="For"),
-        _date("valid_from", "From"),
-        _date("valid_to", "To"),
+        date_column("valid_from", "From"),
+        date_column("valid_to", "To"),
     ]
     list_filter = ["body_kind"]
     list_export = ["body_kind", "key", "text", "valid_from", "valid_to"]
@@ -157,6 +139,7 @@ class BoardsGroup(ModelViewSetGroup):
         BodyViewSet,
         CommitteeViewSet,
         CommitteeMembershipViewSet,
+        BodyMembershipViewSet,
         AppointmentRuleViewSet,
         DisqualificationQuestionViewSet,
     )

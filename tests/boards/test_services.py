@@ -14,9 +14,9 @@ from tests.factories import (
 )
 from workflows.boards import queries
 from workflows.boards.enums import BodyKind, BodyRole, Post
-from workflows.boards.services import end_body_role
+from workflows.boards.services import end_body_role, end_committee_seat
 from workflows.core.clock import london_date
-from workflows.core.errors import InvalidInputError
+from workflows.core.errors import InvalidInputError, TransitionError
 from workflows.core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ def test_a_role_held_for_long_keeps_its_beginning():
     role.starts_on = TODAY - dt.timedelta(days=400)
     role.save()
     end_body_role(membership=role, actor=None, at=AT)
+    role.refresh_from_db()
     assert role.ends_on == TODAY - dt.timedelta(days=1)
     assert role.starts_on == TODAY - dt.timedelta(days=400)
 
@@ -65,6 +66,23 @@ def test_committee_seats():
         user
     ]
     assert list(queries.committees_of(body_id=committee.body_id)) == [committee]
+    end_committee_seat(membership=first, actor=None, at=AT)
+    assert not queries.committee_members(committee_id=committee.pk, on=TODAY).exists()
+    assert seat_on_committee(user, committee) != first
+
+
+def test_what_has_ended_does_not_end_again_but_what_is_to_end_may_end_now():
+    role = give_role(make_user(), make_body())
+    role.ends_on = TODAY + dt.timedelta(days=9)
+    role.save()
+    end_body_role(membership=role, actor=None, at=AT)
+    seated = seat_on_committee(make_user(), make_committee(make_body()))
+    end_committee_seat(membership=seated, actor=None, at=AT)
+    with pytest.raises(TransitionError, match="cannot end again"):
+        end_body_role(membership=role, actor=None, at=AT)
+    with pytest.raises(TransitionError, match="cannot end again"):
+        end_committee_seat(membership=seated, actor=None, at=AT)
+    assert AuditEvent.objects.filter(action="boards.committee_left").count() == 1
 
 
 def test_questions_in_force_and_bodies():

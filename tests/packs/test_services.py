@@ -16,7 +16,7 @@ from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
-from workflows.boards.services import end_body_role
+from workflows.boards.services import end_body_role, end_committee_seat
 from workflows.campaigns.enums import CampaignState, ConflictStatus
 from workflows.core.clock import london_date
 from workflows.core.errors import (
@@ -188,6 +188,21 @@ def test_a_member_who_joins_after_issue_has_no_copy(world, quick):
     services.sync_pack_grants(pack=pack, at=LATER)
     with pytest.raises(NotVisibleError):
         opened(pack, late)
+
+
+def test_a_reader_whose_seat_ends_reads_no_more(world, quick, django_capture_on_commit_callbacks):
+    pack = bring_to(world.make_pack(), PackState.ISSUED, world.coordinator)
+    reader, other = world.members
+    with django_capture_on_commit_callbacks(execute=True):
+        end_committee_seat(
+            membership=reader.committee_memberships.get(), actor=world.coordinator, at=AT
+        )
+    with pytest.raises(NotVisibleError):
+        opened(pack, reader)
+    assert opened(pack, other)
+    with django_capture_on_commit_callbacks(execute=True):
+        seat_on_committee(reader, world.committee)  # it was issued to them, and they sit again
+    assert opened(pack, reader)
 
 
 def test_declarations_in_the_pack_are_by_name_only_for_the_shortlisted(world):

@@ -25,3 +25,10 @@ def roles_changed(*, body_id: int) -> None:
     """Derive the grants of a body's packs again."""
     for pack in Pack.objects.filter(campaign__in=Campaign.objects.filter(body_id=body_id)):
         services.sync_pack_grants(pack=pack, at=now())
+
+
+@listen("boards.committees_changed")
+def committees_changed(*, committee_id: int) -> None:
+    """Derive the grants of a committee's packs again."""
+    for pack in Pack.objects.filter(committee_id=committee_id).select_related("campaign"):
+        services.sync_pack_grants(pack=pack, at=now())
