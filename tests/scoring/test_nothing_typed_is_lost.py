@@ -86,3 +86,14 @@ def test_conflicts_are_declared_about_as_many_candidates_as_applied():
     response = member_of(world).post(address(world, "conflicts"), answers)
     assert response.status_code == 302
     assert ConflictDeclaration.objects.filter(membership=world.seats[0]).count() == len(people)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_name_is_a_formula_in_the_file(world, start):
+    world.applications[0].full_name = f"{start}1+1"
+    world.applications[0].save()
+    for index in range(len(world.seats)):
+        world.finish(index)
+    client = Client()
+    client.force_login(world.coordinator)
+    assert f",'{start}1+1," in client.get(address(world, "export")).content.decode()

@@ -30,7 +30,7 @@ def _check_demo() -> None:
 def mailbox(request: HttpRequest) -> HttpResponse:
     """List what the demonstration has sent."""
     _check_demo()
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").replace("\x00", "").strip()
     page = Paginator(queries.demo_mail(search=search), 25).get_page(request.GET.get("page"))
     return render(request, "workflows/notices/mailbox.html", {"page": page, "search": search})
 

@@ -180,8 +180,12 @@ def file(table: Table, names: Mapping[UUID, str]) -> list[list[str]]:
     return [["" if value is None else _inert(str(value)) for value in row] for row in rows]
 
 
+# What begins a formula; a spreadsheet with an East Asian keyboard takes the wide forms for the same.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @dataclass(frozen=True)
