@@ -42,6 +42,7 @@ ELSEWHERE = {
     ): "signing in, up and out must be open; the rest asks itself",
     ("admin/", "wagtail."): "the whole of admin/ asks for wagtailadmin.access_admin",
     ("admin/", "cms.viewsets"): "Wagtail view sets: access_admin, then their model's permission",
+    ("admin/", "cms.memberships"): "Wagtail view sets: access_admin, then their model's permission",
     ("admin/", "django.views.generic.base"): "Wagtail's own page for an unknown address in admin/",
     ("documents/", "wagtail.documents.views.serve"): "public documents; private ones by collection",
     ("_util/", "wagtail.views"): "shadowed by cms.sign_in_instead, which stands first",
@@ -86,7 +87,7 @@ def test_no_reason_and_no_policy_has_outlived_its_views():
 
 def test_only_wagtail_view_sets_of_ours_do_without_a_declaration():
     bare = [each for each in doors() if each.ours and each.policy is None]
-    assert {each.module for each in bare} == {"cms.viewsets"}
+    assert {each.module for each in bare} == {"cms.viewsets", "cms.memberships"}
     assert all(each.path.startswith("admin/") for each in bare)
 
 
