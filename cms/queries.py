@@ -17,7 +17,7 @@ def live_vacancies() -> QuerySet[VacancyPage]:
         VacancyPage.objects.live()
         .public()
         .filter(campaign__isnull=False)
-        .select_related("campaign__body")
+        .select_related("campaign__body__logo")
         .defer("about_body", "role", "looking_for", "how_to_apply", "more", "search_text")
     )
     return found

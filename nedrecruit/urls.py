@@ -25,6 +25,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("workflows.accounts.web.urls")),
     path("", include("workflows.notices.web.urls")),
+    path("", include("workflows.boards.web.urls")),
     path("", include("workflows.campaigns.web.urls")),
     path("", include("workflows.applications.web.urls")),
     path("", include("workflows.scoring.web.urls")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.urls import reverse
 
+from workflows.boards.web.presenters import logo_href
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign, Criterion, StageDate
 from workflows.campaigns.rules.transitions import ORDER
@@ -46,6 +47,7 @@ class Card:
     pay: str
     time: str
     summary: str
+    logo: str  # the address of the organisation's picture; empty without one
     status: Status
 
 
@@ -66,6 +68,7 @@ class Advert:
     title: str
     reference: str
     body: str
+    logo: str  # the address of the organisation's picture; empty without one
     about: str
     status: Status
     facts: tuple[tuple[str, str], ...]
@@ -135,6 +138,7 @@ def card(page: "VacancyPage", request: HttpRequest, *, at: dt.datetime) -> Card:
         pay=pay(campaign),
         time=time_commitment(campaign),
         summary=page.summary,
+        logo=logo_href(campaign.body),
         status=status(campaign, at=at),
     )
 
@@ -159,6 +163,7 @@ def advert(page: "VacancyPage", *, at: dt.datetime) -> Advert:
         title=page.title,
         reference=campaign.reference,
         body=campaign.body.name,
+        logo=logo_href(campaign.body),
         about=campaign.body.about,
         status=present,
         facts=facts,

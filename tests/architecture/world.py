@@ -179,6 +179,7 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
         move_to(campaign, state)
     values = {
         "reference": campaign.reference,
+        "slug": body.slug,
         "application_id": own.pk,
         "key": CRITERIA[0].key,
         "code": rival.blind_code,

@@ -3,9 +3,11 @@ import datetime as dt
 import pikepdf
 import pytest
 
+from cms import candidate_pack
 from cms.models import CandidatePack, VacancyPage
 from nedrecruit.demo.bodies import logo_png
 from tests.factories import AT, make_user
+from workflows.boards.web.presenters import logo_href
 from workflows.campaigns.enums import Stage
 from workflows.campaigns.services import record_stage_date, set_window
 from workflows.core.files.store import save_made
@@ -92,7 +94,7 @@ def test_a_changed_date_of_a_draft_makes_none(advert, django_capture_on_commit_c
     assert not Job.objects.exists()
 
 
-def test_the_organisations_logo_is_on_it(advert, django_capture_on_commit_callbacks):
+def test_the_organisations_logo_is_on_it(client, advert, django_capture_on_commit_callbacks):
     page = advert()
     body = page.campaign.body
     body.logo = save_made(
@@ -107,6 +109,11 @@ def test_the_organisations_logo_is_on_it(advert, django_capture_on_commit_callba
     with django_capture_on_commit_callbacks(execute=True):
         VacancyPage.objects.get(pk=page.pk).save_revision().publish()
     assert CandidatePack.objects.count() == 1
+    picture = f'alt="{body.name}"'
+    assert picture in candidate_pack.content(VacancyPage.objects.get(pk=page.pk)).html
+    address = f'src="{logo_href(body)}" alt=""'
+    assert address in client.get(page.get_url()).content.decode()
+    assert address in client.get("/vacancies/").content.decode()
 
 
 def test_there_is_no_pack_for_a_page_that_is_not_live(client, published):

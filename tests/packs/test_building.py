@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from nedrecruit.demo.bodies import logo_png
 from tests.core.files.makers import pdf_bytes
 from tests.factories import AT, make_submitted, make_user
 from tests.packs.conftest import LATER, MINUTE, build_now, stored
@@ -113,6 +114,31 @@ def test_a_cv_that_cannot_be_converted_becomes_a_page_that_says_so(world, monkey
     assert "could not be turned into PDF" in cv.html
     monkeypatch.setattr("shutil.which", lambda name, path=None: None)
     with pytest.raises(pdf.SectionFailedError, match="CV: Bea Shortlisted"):
+        compose(world)
+
+
+def test_the_cover_carries_the_bodys_logo_under_its_name(world):
+    body = world.campaign.body
+    assert "<img" not in compose(world)[0].html
+    body.logo = store.save_made(
+        data=logo_png("pennine-reach"),
+        purpose="logo",
+        name="logo.png",
+        content_type="image/png",
+        pages=None,
+        at=AT,
+    )
+    body.save()
+    pack = queries.pack_of(world.campaign.packs.get().pk)
+    composed = sections.compose(
+        pack, folder=building.section_folder(), at=LATER, report=lambda *each: None
+    )
+    assert f'src="asset:logo.png" alt="{body.name}"' in composed.sections[0].html
+    assert composed.assets == {"logo.png": logo_png("pennine-reach")}
+    build_now(pack, world.coordinator)
+    assert pdf_of(pack).startswith(b"%PDF")
+    store.path_of(body.logo).write_bytes(b"another picture")
+    with pytest.raises(pdf.SectionFailedError, match="logo on the cover"):
         compose(world)
 
 

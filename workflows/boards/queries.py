@@ -12,6 +12,7 @@ from workflows.boards.models import (
     DisqualificationQuestion,
 )
 from workflows.core.errors import InvalidInputError
+from workflows.core.models import StoredFile
 
 
 def in_force(on: dt.date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
@@ -53,6 +54,12 @@ def disqualification_questions(
 def bodies() -> QuerySet[Body]:
     """Return every body; a body's existence is public."""
     return Body.objects.all()
+
+
+def logo_of(slug: str) -> StoredFile | None:
+    """Return the file of a body's logo; None for an unknown body or one without."""
+    body = Body.objects.filter(slug=slug).select_related("logo").first()
+    return body.logo if body else None
 
 
 def body_members(*, body_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership]:

@@ -27,6 +27,7 @@ from workflows.scoring.rules.totals import member_total
 type Fact = dict[str, str]
 FUNNEL = "From application to shortlist"
 
+LOGO = "logo.png"
 _PORTRAIT_CRITERIA = 6  # more columns than this are set on a landscape page
 
 
@@ -50,11 +51,13 @@ def compose(
         report: told percent and a sentence before each CV is read; a conversion takes a second or two.
 
     Raises:
-        pdf.SectionFailedError: a CV's bytes are gone or changed, or LibreOffice is missing.
+        pdf.SectionFailedError: a CV's or the logo's bytes are gone or changed, or LibreOffice is missing.
     """
     record = record_of(pack.campaign, at=at)
+    assets = _logo(pack)
+    cover = {**_cover(pack, at), "logo": next(iter(assets), "")}
     sections = [
-        _html("cover", pack.title, "cover", _cover(pack, at), in_contents=False),
+        _html("cover", pack.title, "cover", cover, in_contents=False),
         _html("front-sheet", "Front sheet", "front_sheet", _front_sheet(pack, record)),
         _html("summary", "Campaign summary", "summary", _summary(pack, record, at)),
         _html("panel", "Panel and declarations", "panel", _panel(record)),
@@ -69,7 +72,7 @@ def compose(
         if profile.application.cv is not None:
             report(2, f"Reading the CV of {name}")
             sections.append(_cv(profile, profile.application.cv, folder))
-    return Composed(sections, {})
+    return Composed(sections, assets)
 
 
 def placeholder(section: Section, reason: str) -> Section:
@@ -313,12 +316,7 @@ def _spread(points: int) -> str:
 
 def _cv(profile: Profile, cv: StoredFile, folder: Path) -> Section:
     key, title = _key("cv", profile), f"CV: {profile.application.full_name}"
-    try:
-        with open_clean(cv) as file:
-            data = file.read()
-    except (NotVisibleError, TamperedError) as error:
-        reason = "The stored file is gone or has been altered. Tell whoever runs this service."
-        raise SectionFailedError(key, title, reason) from error
+    data = _bytes(cv, key, title)
     if cv.content_type == Kind.PDF.value:
         return Section(key, title, 2, pdf=data)
     try:
@@ -327,6 +325,22 @@ def _cv(profile: Profile, cv: StoredFile, folder: Path) -> Section:
         if find_soffice() is None:  # the machine's fault, not the document's
             raise SectionFailedError(key, title, str(error)) from error
         return _placeholder(key, title, "It could not be turned into PDF.")
+
+
+def _logo(pack: Pack) -> dict[str, bytes]:
+    """Return the body's logo by the name the cover calls it; nothing where it has none."""
+    stored = pack.campaign.body.logo
+    return {LOGO: _bytes(stored, "cover", "The logo on the cover")} if stored else {}
+
+
+def _bytes(stored: StoredFile, key: str, title: str) -> bytes:
+    """Return a stored file's bytes. Raises SectionFailedError where they are gone or changed."""
+    try:
+        with open_clean(stored) as file:
+            return file.read()
+    except (NotVisibleError, TamperedError) as error:
+        reason = "The stored file is gone or has been altered. Tell whoever runs this service."
+        raise SectionFailedError(key, title, reason) from error
 
 
 def _placeholder(key: str, title: str, reason: str) -> Section:
