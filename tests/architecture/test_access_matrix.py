@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -77,7 +78,6 @@ def ask(client: Client, door: Door, row: Row, scene: Scene, method: str) -> tupl
     with transaction.atomic(), connection.execute_wrapper(watch):
         response = client.get(path) if method == "GET" else client.post(path, data)
         found = outcome(response, method, wrote)
-        response.close()
         transaction.set_rollback(True)
     return found, wrote
 
@@ -86,11 +86,18 @@ def scenes_of(row: Row, world: Everything) -> list[Scene]:
     return {"campaigns": world.campaigns, "packs": world.packs, "": [Scene("")]}[row.about]
 
 
+def whole(file, **options) -> HttpResponse:
+    with file:
+        return HttpResponse(file.read(), **options)
+
+
 @pytest.fixture
 def world(db, settings, tmp_path, monkeypatch) -> Everything:
     settings.PRIVATE_FILES_ROOT = tmp_path
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # thousands refused
     monkeypatch.setattr("workflows.packs.pdf.copy_for", lambda *args: b"%PDF-1.7")
+    # Closing a file's answer inside a transaction closes the database with it, unless that is in memory.
+    monkeypatch.setattr("workflows.core.files.downloads.FileResponse", whole)
     return make_everything()
 
 
