@@ -5,11 +5,13 @@ import pytest
 from django.db import connection, connections
 
 from tests.applications.conftest import complete, submit
-from tests.factories import AT, make_campaign, make_user, move_to, seat
+from tests.factories import AT, make_campaign, make_user, move_to
 from workflows.applications import queries, services
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
-from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.enums import CampaignState, PanelRole
+from workflows.campaigns.models import PanelMembership
+from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
     NotAllowedError,
@@ -95,7 +97,10 @@ def test_nobody_submits_for_another(ready, stranger):
 
 
 def test_someone_seated_on_the_panel_since_cannot_submit(ready, campaign):
-    seat(campaign, ready.candidate)
+    # seating an applicant is refused now; a seat from before that rule must still stop them
+    PanelMembership.objects.create(
+        campaign=campaign, user=ready.candidate, role=PanelRole.MEMBER, starts_on=london_date(AT)
+    )
     with pytest.raises(NotAllowedError, match="You sit on the panel"):
         submit(ready)
 
