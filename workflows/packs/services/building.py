@@ -16,6 +16,7 @@ from workflows.core.files.store import save_made
 from workflows.core.jobs.services import enqueue
 from workflows.packs import pdf, queries
 from workflows.packs.models import Pack, PackBuild
+from workflows.packs.rules.looks import accent_css
 from workflows.packs.services.sections import Composed, compose, placeholder
 from workflows.packs.services.writing import check_draft, lock_pack
 
@@ -113,6 +114,7 @@ def _assemble(
                 marking=pack.marking,
                 made_at=at,
                 assets=composed.assets,
+                stylesheets=[pdf.base_css(), accent_css(pack.campaign.body.brand_colour)],
                 contents_after="cover",
                 cache=pdf.SectionCache(section_folder()),
                 progress=report,
