@@ -109,7 +109,7 @@ GRID: dict[str, Row] = {
     "scoring:campaign":             row("campaigns", Let(MEMBERS, "in", "kept in kept kept"), **CELL),
     "scoring:conflicts":            row("campaigns", Let(MEMBERS, "403 in in in", "403 kept kept kept")),
     "scoring:score":                row("campaigns", Let(MEMBERS, "404 in in in", "404 in kept kept"), **MARK),
-    "scoring:save":                 row("campaigns", Let(MEMBERS, "405", "404 in kept kept"), **MARK),
+    "scoring:save":                 row("campaigns", Let(MEMBERS, "405", "kept in kept kept"), **MARK),
     "scoring:lock":                 row("campaigns", Let(MEMBERS, "in", "kept")),
     "scoring:results":              row("campaigns", Let(MEMBERS, "in")),
     # ---- the score table: a coordinator on the panel sees no more than a member ---------------------

@@ -135,7 +135,7 @@ def test_declaring_keeps_what_was_typed(world, member):
     assert "Declared, waiting for assessment" in page
     overview = text(member.get(at(world, "campaign")))
     assert world.applications[0].blind_code not in overview
-    assert "You cannot begin scoring yet" in overview
+    assert "You cannot score just now" in overview
 
 
 def test_a_member_who_waits_is_told_why_and_meets_nobody(world, member):
@@ -160,7 +160,7 @@ def test_a_member_who_waits_is_told_why_and_meets_nobody(world, member):
     assert all(each.blind_code in page for each in world.applications)
 
 
-def test_a_conflict_declared_while_scoring_hides_that_candidate_only(world, member):
+def test_a_conflict_declared_while_scoring_hides_everybody_until_it_is_assessed(world, member):
     world.declare(0)
     world.save(0, world.applications[1], "digital")
     mine = world.applications[0]
@@ -168,10 +168,9 @@ def test_a_conflict_declared_while_scoring_hides_that_candidate_only(world, memb
     late[f"detail-{mine.candidate_id}"] = "We served."
     assert member.post(at(world, "conflicts"), declaration(world, **late)).status_code == 302
     overview = text(member.get(at(world, "campaign")))
-    assert mine.blind_code not in overview
-    assert world.applications[2].blind_code in overview
-    assert "1 conflict you declared waits" in overview
-    assert "must be assessed by the coordinator" in text(member.get(at(world, "lock")))
+    assert not any(each.blind_code in overview for each in world.applications)
+    assert "You cannot score just now" in overview
+    assert "has not assessed yet" in text(member.get(at(world, "lock")))
 
 
 def test_nothing_can_be_read_before_declaring(world, member):

@@ -19,7 +19,7 @@ from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
 HELD = (
     "You declared a conflict of interest that the recruitment coordinator has not assessed yet. "
-    "Until they do, you cannot begin scoring: the number that then appeared would be that candidate’s. "
+    "Until they do, you cannot score: a number that went, or came back, would be that candidate’s. "
     "You need do nothing more; ask the coordinator if it takes long."
 )
 LOCKED = "You have locked your scores, so they can no longer be changed."

@@ -133,20 +133,15 @@ def _seats(
     )
     current = PanelMembership.objects.filter(in_force(on), pk=OuterRef("pk"))
     rows = PanelMembership.objects.filter(campaign_id__in=campaign_ids, role__in=_ROLES).annotate(
-        current=Exists(current), left_marks=Exists(locked) & ~Exists(again), begun=Exists(_begun())
+        current=Exists(current), left_marks=Exists(locked) & ~Exists(again)
     )
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
     for row in (
         rows.filter(Q(current=True) | Q(left_marks=True)).select_related("user").order_by("pk")
     ):
-        seat = Seat(row.pk, row.user_id, str(row.user), row.role, row.current, row.begun)
+        seat = Seat(row.pk, row.user_id, str(row.user), row.role, row.current)
         yield row.campaign_id, seat
-
-
-def _begun() -> QuerySet[Score]:
-    """Return the scores of a seat, to ask whether there is one. Says nothing of what they are."""
-    return Score.objects.filter(sheet__membership=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +150,7 @@ class Desk:
 
     Args:
         undeclared: a candidate is left on whom they have said nothing.
-        held: a conflict they declared is not assessed and they have scored nothing (see Sift.held).
+        held: a conflict they declared is not assessed (see Sift.held).
     """
 
     campaign: Campaign
@@ -181,7 +176,7 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
             campaign__reference=reference,
             campaign__in=campaigns_scored_by(user).values("pk"),
         )
-        .annotate(undeclared=Exists(silent), held=Exists(waiting) & ~Exists(_begun()))
+        .annotate(undeclared=Exists(silent), held=Exists(waiting))
         .select_related("campaign__body")
         .first()
     )

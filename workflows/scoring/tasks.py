@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from workflows.campaigns.enums import CampaignState
+from workflows.accounts.models import User
+from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
 from workflows.core.clock import now
 from workflows.core.events import listen
@@ -16,6 +17,12 @@ def ready_for_moderation(campaign: Campaign, *, at: dt.datetime) -> None:
     # A campaign resuming from a pause in moderation passed this before; its locks are for good.
     if campaign.state != CampaignState.PAUSED:
         services.check_ready_for_moderation(campaign=campaign, at=at)
+
+
+@guard("panel", PanelStep.SEATED)
+def not_seated_after_locking(campaign: Campaign, *, user: User, at: dt.datetime) -> None:
+    """Let nobody score twice: who locked has been able to read what the others gave."""
+    services.check_never_locked(campaign, user)
 
 
 @listen("campaigns.conflicts_changed")

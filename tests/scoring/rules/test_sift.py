@@ -1,4 +1,3 @@
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -97,7 +96,7 @@ def test_counting():
     assert found.to_score(BEN) == (X,)
 
 
-def test_who_has_scored_nothing_meets_nobody_before_the_assessment():
+def test_who_declared_a_conflict_meets_nobody_before_the_assessment():
     before = sift(ann_x="declared")
     assert before.held(ANN)
     assert before.to_score(ANN) == ()
@@ -106,10 +105,6 @@ def test_who_has_scored_nothing_meets_nobody_before_the_assessment():
         after = sift(ann_x=outcome)
         assert not after.held(ANN)
         assert after.to_score(ANN) == left
-    late = replace(ANN, begun=True)
-    found = sift(ann_x="declared", seats=(late, BEN))
-    assert not found.held(late)
-    assert found.to_score(late) == (Y,)
     assert not sift(ann_x="declared", candidates=(Y,)).held(ANN)  # X has withdrawn
 
 

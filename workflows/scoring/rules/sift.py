@@ -14,14 +14,13 @@ from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place on the panel that scores. `current`: not ended; `begun`: its holder has saved a score."""
+    """A place on the panel that scores. `current`: not ended."""
 
     pk: int
     user_id: int
     name: str
     role: str
     current: bool = True
-    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,12 @@ class Sift:
         return sum(self.status(seat, each) == ConflictStatus.DECLARED for each in self.candidates)
 
     def held(self, seat: Seat) -> bool:
-        """Say whether a member who has scored nothing must wait for an assessment before meeting any candidate.
+        """Say whether a member must wait for an assessment before meeting any candidate.
 
-        Otherwise one more number would appear with the assessment, and be that candidate's. Who has begun
-        has met the numbers already: for them only the candidate declared about goes.
+        All of them, also in the middle of scoring: were only the one declared about to go, or one more
+        number to appear with the assessment, that number would be that candidate's.
         """
-        return not seat.begun and self.waiting(seat) > 0
+        return self.waiting(seat) > 0
 
     def to_score(self, seat: Seat) -> tuple[Candidate, ...]:
         """Return the candidates a member scores: recused and unassessed ones are not there at all."""

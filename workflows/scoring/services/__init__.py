@@ -11,6 +11,7 @@ from workflows.scoring.services.marking import (
 from workflows.scoring.services.shortlisting import (
     EntryInput,
     agree_shortlist,
+    check_never_locked,
     check_ready_for_moderation,
     record_export,
     start_moderation,
@@ -20,6 +21,7 @@ __all__ = [
     "CellInput",
     "EntryInput",
     "agree_shortlist",
+    "check_never_locked",
     "check_ready_for_moderation",
     "declare",
     "ensure_sheets",

@@ -185,8 +185,8 @@ def lock_all(*, reference: str, actor: User, at: dt.datetime) -> int:
 
     Raises:
         NotVisibleError: not on the panel, or not declared on every candidate.
-        NotAllowedError: the campaign is not being scored, or a conflict waits and nothing is scored.
-        TransitionError: a mark or a needed comment is missing, or a conflict waits for assessment.
+        NotAllowedError: the campaign is not being scored, or a conflict waits for assessment.
+        TransitionError: a mark or a needed comment is missing.
     """
     desk = queries.desk_of(actor, reference, on=london_date(at))
     on = london_date(at)
@@ -200,10 +200,6 @@ def lock_all(*, reference: str, actor: User, at: dt.datetime) -> int:
     )
     sift = queries.sift(desk.campaign, on=on, user_id=actor.pk)
     (seat,) = (seat for seat in sift.seats if seat.current)
-    if sift.waiting(seat):
-        raise TransitionError(
-            "A conflict you declared has not been assessed. You can lock when the coordinator has done so."
-        )
     mine = {each.pk for each in sift.to_score(seat)}
     to_lock = [row for row in rows if row.locked_at is None and row.application_id in mine]
     missing = _missing(desk.campaign, to_lock)

@@ -14,7 +14,7 @@ from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, StaleVersionError, TransitionError
 from workflows.scoring import permissions, queries
-from workflows.scoring.models import Shortlist, ShortlistEntry
+from workflows.scoring.models import Shortlist, ShortlistEntry, SiftSheet
 from workflows.scoring.rules.panel import unready
 from workflows.scoring.rules.shortlist import Line, problems
 from workflows.scoring.rules.sift import Sift
@@ -33,6 +33,19 @@ class EntryInput:
 def check_ready_for_moderation(*, campaign: Campaign, at: dt.datetime) -> None:
     """Raise TransitionError unless every score is locked and the panel is proper after recusals."""
     _check_ready(campaign, queries.sift(campaign, on=london_date(at)))
+
+
+def check_never_locked(campaign: Campaign, user: User) -> None:
+    """Raise InvalidInputError (field "user") for somebody who locked scores in an earlier seat of this panel."""
+    if SiftSheet.objects.filter(
+        membership__campaign=campaign, membership__user=user, locked_at__isnull=False
+    ).exists():
+        raise InvalidInputError(
+            {
+                "user": f"{user} locked scores in this campaign before, and could have read the other "
+                "members’ since. Choose somebody who has not."
+            }
+        )
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ class Workbench:
 
     @property
     def held(self) -> str:
-        """Why this member cannot begin yet and who must act; empty where nothing holds them."""
+        """Why this member cannot score now and who must act; empty where nothing holds them."""
         return permissions.HELD if self.sift.held(self.seat) else ""
 
     @property
@@ -121,7 +121,6 @@ class Workbench:
             "criteria": self.criteria,
             "scoring": self.scoring,
             "finished": self.finished,
-            "waiting": self.sift.waiting(self.seat),
             "held": self.held,
             "total": len(self.ordered),
         }
