@@ -1,12 +1,20 @@
+import datetime as dt
 from uuid import UUID
 
 from workflows.campaigns.models import Campaign
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.jobs.registry import JobContext, job
+from workflows.core.jobs.schedules import every
 from workflows.packs import services
 from workflows.packs.models import Pack
 from workflows.packs.services.building import JOB, Progress
+
+
+@every(seconds=86_400, name="packs.sweep_sections")
+def sweep_sections(*, at: dt.datetime) -> None:
+    """Drop finished sections a week after they were made."""
+    services.sweep_sections(older_than=at - dt.timedelta(days=7))
 
 
 @job(JOB)

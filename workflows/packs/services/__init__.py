@@ -1,6 +1,6 @@
 """The only writers of packs."""
 
-from workflows.packs.services.building import build, order_build
+from workflows.packs.services.building import build, order_build, sweep_sections
 from workflows.packs.services.issuing import (
     check_can_issue,
     clear_pack,
@@ -28,5 +28,6 @@ __all__ = [
     "open_copy",
     "order_build",
     "return_to_draft",
+    "sweep_sections",
     "sync_pack_grants",
 ]

@@ -127,6 +127,19 @@ def _assemble(
             sections[place] = placeholder(sections[place], failure.reason)
 
 
+def sweep_sections(*, older_than: dt.datetime) -> int:
+    """Delete finished sections made before `older_than`; they hold what the pack holds. Returns how many.
+
+    A build that needs one again makes it again.
+    """
+    swept = 0
+    for kept in section_folder().rglob("*.pdf"):
+        if kept.stat().st_mtime < older_than.timestamp():
+            kept.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
 def section_folder() -> Path:
     """Return where finished sections are kept: private, like the files they are made from."""
     folder = settings.PRIVATE_FILES_ROOT / "sections"
