@@ -65,9 +65,7 @@ def serve(
     return harden(response, filename=filename, inline=inline)
 
 
-def harden(
-    response: HttpResponseBase, *, filename: str, inline: bool = False
-) -> HttpResponseBase:
+def harden(response: HttpResponseBase, *, filename: str, inline: bool = False) -> HttpResponseBase:
     """Put on a private file's answer the headers that keep it one: saved under its name, never cached or run."""
     disposition = content_disposition_header(not inline, checks.clean_name(filename))
     response["Content-Disposition"] = disposition or "attachment"
