@@ -81,7 +81,9 @@ def screens(product: Product, facts: dict) -> None:
             for name, path in pictures:
                 assert page.goto(path).status == 200, path
                 if name == "score-table":
-                    page.get_by_role("heading", name="Score table").scroll_into_view_if_needed()
+                    page.get_by_role("heading", name="Score table").evaluate(
+                        "e => e.scrollIntoView()"
+                    )
                 keep(name, page.screenshot())
         browser.close()
 

@@ -17,8 +17,9 @@ from workflows.core.clock import show_date
 
 FILL, INK, GRID, PALE = "#173f5f", "#212b32", "#aeb7bd", "#c9d6df"
 WIDTH = 640  # user units; the page scales it
-LABEL = 170  # room for the labels at the left
+LABEL = 210  # room for the labels at the left; LABEL_CHARS of the widest letters fit
 LABEL_CHARS = 24
+MOST_STEPS = 10
 ROW = 34
 PAD = 8
 
@@ -83,7 +84,7 @@ def strip(
     Equal scores stand above one another; a tick marks the mean. Somebody without scores has no line.
     """
     span = WIDTH - LABEL - 30
-    steps = [bottom + (top - bottom) * i / 4 for i in range(5)]
+    steps = _steps(bottom, top)
 
     def place(score: float) -> float:
         return LABEL + 10 + span * (score - bottom) / ((top - bottom) or 1)
@@ -185,6 +186,13 @@ def timeline(
     table = tuple((label, show_date(day)) for label, day in ordered)
     svg = _svg(title, desc or _sentence(table), height, _joined(parts))
     return Chart(svg, title, ("Event", "Date"), table)
+
+
+def _steps(bottom: float, top: float) -> list[float]:
+    """Return where a scale is marked: at every whole point of a short one, at the quarters of another."""
+    if bottom == int(bottom) and top == int(top) and 0 < top - bottom <= MOST_STEPS:
+        return [float(point) for point in range(int(bottom), int(top) + 1)]
+    return [bottom + (top - bottom) * i / 4 for i in range(5)]
 
 
 def _spread(

@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, Template
@@ -103,6 +104,17 @@ def test_the_strip_shows_spread_and_who_has_no_scores():
     assert chart.rows[0] == ("Candidate 1", "3, 3, 4", "3", "3.33", "4")
     assert chart.rows[1][1] == "No scores"
     assert chart.svg.count("<circle") == 3
+
+
+@pytest.mark.parametrize(
+    ("bottom", "top", "marked"),
+    [(1, 7, "1234567"), (0, 100, ["0", "25", "50", "75", "100"]), (0, 0.5, ["0", "0.25", "0.5"])],
+)
+def test_the_strip_is_marked_at_whole_points_of_a_short_scale(bottom, top, marked):
+    chart = charts.strip("Scores", [("Candidate 1", [bottom])], bottom=bottom, top=top)
+    for step in marked:
+        assert f'font-size="13">{step}</text>' in chart.svg
+    assert chart.svg.count('font-size="13"') == (7 if top == 7 else 5)
 
 
 def test_the_timeline_is_in_order_and_marks_today():
