@@ -178,6 +178,8 @@ class TestRecord:
         other = make_submitted(campaign, state=ApplicationState.APPOINTABLE)
         put_conflict(member, other.candidate, ConflictStatus.RECUSED)
         record(campaign, application, decider, coordinator)
+        campaign.refresh_from_db()
+        assert campaign.state == CampaignState.DECIDED
 
     def test_a_candidate_cannot_decide(self, campaign, application, coordinator, decider):
         make_submitted(campaign, decider)
@@ -214,7 +216,10 @@ class TestGuards:
         assert campaign.state == CampaignState.CHECKS
 
     def test_an_announced_campaign_closes(self, body):
-        step(make_campaign(body=body, state=CampaignState.ANNOUNCED), CampaignState.CLOSED_OUT)
+        campaign = make_campaign(body=body, state=CampaignState.ANNOUNCED)
+        step(campaign, CampaignState.CLOSED_OUT)
+        campaign.refresh_from_db()
+        assert campaign.state == CampaignState.CLOSED_OUT
 
     def test_no_report_by_an_incomplete_panel(self, body):
         campaign = make_campaign(body=body, state=CampaignState.INTERVIEW)
@@ -239,6 +244,8 @@ class TestGuards:
             campaign_id=campaign.pk, target=CampaignState.PAUSED, actor=None, at=AT, reason="Ill."
         )
         step(campaign, CampaignState.PANEL_REPORT_SIGNED)
+        campaign.refresh_from_db()
+        assert campaign.state == CampaignState.PANEL_REPORT_SIGNED
 
     def test_a_signed_report_says_who_was_interviewed(
         self, body, django_capture_on_commit_callbacks

@@ -200,7 +200,7 @@ def test_a_conflict_declared_while_scoring_holds_everything_until_it_is_assessed
 def test_a_withdrawn_candidate_holds_nobody(world):
     world.declare(0, world.applications[0])
     Application.objects.filter(pk=world.applications[0].pk).update(state=ApplicationState.WITHDRAWN)
-    world.save(0, world.applications[1], "digital")
+    assert world.save(0, world.applications[1], "digital").version == 1
 
 
 def test_recused_candidates_are_not_there(world):
@@ -399,6 +399,8 @@ def test_a_pause_in_moderation_is_resumed(world):
         campaigns.move(
             campaign_id=world.campaign.pk, target=state, actor=None, at=AT, reason="Purdah."
         )
+    world.campaign.refresh_from_db()
+    assert world.campaign.state == CampaignState.SIFT_MODERATION
 
 
 def test_no_moderation_below_quorum_after_recusals(world):
