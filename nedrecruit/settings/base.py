@@ -228,6 +228,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pikepdf": {"level": "WARNING"}},  # greets every process otherwise
+    # one greets every process, the other tells of each index entry
+    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
