@@ -20,6 +20,7 @@ from workflows.boards.services import end_body_role
 from workflows.campaigns import permissions, queries, services
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship, Stage
 from workflows.campaigns.models import CampaignUserGrant, ConflictDeclaration
+from workflows.campaigns.services import lifecycle
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
@@ -387,3 +388,24 @@ class TestConflicts:
                 actor=make_user(),
                 at=AT,
             )
+
+
+def test_a_scoring_member_passes_the_check():
+    campaign, member = make_campaign(), make_user()
+    seat(campaign, member)
+    assert permissions.check_can_score(member, campaign) is None
+
+
+def test_what_another_scheduler_closed_meanwhile_is_left_alone(monkeypatch):
+    first = make_campaign(closes_in=dt.timedelta(hours=1))
+    second = make_campaign(closes_in=dt.timedelta(hours=1))
+    real = lifecycle.move
+
+    def move_both(*, campaign_id, **given):
+        for each in (first, second):
+            if each.pk != campaign_id:
+                move_to(each, CampaignState.CLOSED)
+        return real(campaign_id=campaign_id, **given)
+
+    monkeypatch.setattr(lifecycle, "move", move_both)
+    assert services.close_due(at=first.closes_at) == 1
