@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",  # Wagtail's search index asks for it there; idle on SQLite
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.humanize",

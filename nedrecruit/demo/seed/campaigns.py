@@ -1,6 +1,7 @@
 """Replays each campaign through the services, at the moments it would have happened."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -154,7 +155,7 @@ def _apply(campaign: Campaign, who: Candidate, at: dt.datetime) -> Application:
             criterion=criterion,
             text=answers[criterion.key],
             version=0,
-            save_id=f"seed-{who.key}-{criterion.key}",
+            save_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{who.key}/{criterion.key}")),
             **given,
         )
     if who.progress == "draft":

@@ -1,6 +1,7 @@
 """What happened after closing: eligibility, scoring, moderation, shortlist, interviews, decision, pack."""
 
 import datetime as dt
+import uuid
 
 from nedrecruit.demo import staff
 from nedrecruit.demo.candidates import applicants
@@ -107,7 +108,7 @@ def _score(seeded: Seeded, *, at: dt.datetime, unfinished: bool) -> None:
                 value=value,
                 comment=comment,
                 version=0,
-                save_id=f"seed-{key}-{who}-{criterion}",
+                save_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{reference}/{key}/{who}/{criterion}")),
                 actor=member,
                 at=at + dt.timedelta(minutes=7 * number),
             )
