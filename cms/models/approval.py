@@ -3,6 +3,7 @@ from typing import Any, override
 from django.db import transaction
 from wagtail.models import AbstractGroupApprovalTask
 
+from cms.authorship import author_of
 from workflows.accounts.models import User
 from workflows.core.errors import NotAllowedError
 
@@ -47,6 +48,6 @@ class AdvertApprovalTask(AbstractGroupApprovalTask):
     def _is_author(self, workflow_state: Any, user: User) -> bool:  # noqa: ANN401 -- Wagtail ships no types
         if workflow_state is None:
             return False
-        latest = workflow_state.content_object.latest_revision
-        authors = {workflow_state.requested_by_id, latest.user_id if latest else None}
-        return user.pk in authors
+        revisions = workflow_state.content_object.revisions.order_by("-created_at", "-pk")
+        writer = author_of(revisions.values_list("user_id", "content"))
+        return user.pk in {workflow_state.requested_by_id, writer}
