@@ -108,7 +108,11 @@ def test_the_strip_shows_spread_and_who_has_no_scores():
 
 @pytest.mark.parametrize(
     ("bottom", "top", "marked"),
-    [(1, 7, "1234567"), (0, 100, ["0", "25", "50", "75", "100"]), (0, 14, ["0", "3.5", "7", "10.5", "14"])],
+    [
+        (1, 7, "1234567"),
+        (0, 100, ["0", "25", "50", "75", "100"]),
+        (0, 14, ["0", "3.5", "7", "10.5", "14"]),
+    ],
 )
 def test_the_strip_is_marked_at_whole_points_of_a_short_scale(bottom, top, marked):
     chart = charts.strip("Scores", [("Candidate 1", [bottom])], bottom=bottom, top=top)
