@@ -125,15 +125,12 @@ def _seats(
 ) -> Iterable[tuple[int, Seat]]:
     """Yield the seats that count: those of today, and earlier ones whose sheets were locked.
 
-    What a member locked stays on the record when they leave; somebody seated again starts again.
+    What a member locked stays on the record when they leave; they are not seated again (tasks.py guards it).
     """
     locked = SiftSheet.objects.filter(membership=OuterRef("pk"), locked_at__isnull=False)
-    again = PanelMembership.objects.filter(
-        in_force(on), campaign=OuterRef("campaign"), user=OuterRef("user"), role__in=_ROLES
-    )
     current = PanelMembership.objects.filter(in_force(on), pk=OuterRef("pk"))
     rows = PanelMembership.objects.filter(campaign_id__in=campaign_ids, role__in=_ROLES).annotate(
-        current=Exists(current), left_marks=Exists(locked) & ~Exists(again)
+        current=Exists(current), left_marks=Exists(locked)
     )
     if user_id is not None:
         rows = rows.filter(user_id=user_id)
