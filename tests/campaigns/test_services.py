@@ -21,6 +21,7 @@ from workflows.campaigns import permissions, queries, services
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship, Stage
 from workflows.campaigns.models import CampaignUserGrant, ConflictDeclaration
 from workflows.campaigns.services import lifecycle
+from workflows.core.access import can, require
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
@@ -223,14 +224,14 @@ def test_dates_go_in_order_and_a_later_one_needs_a_reason():
 def test_panel_seats_give_grants_and_ending_takes_them_at_once():
     campaign, member = make_campaign(), make_user()
     membership = seat(campaign, member)
-    assert permissions.can_score(member, campaign)
+    assert can(member, "campaigns.score", campaign)
     assert list(queries.campaigns_scored_by(member)) == [campaign]
     assert services.sync_campaign_grants(campaign=campaign, at=AT) == (0, 0)
     services.end_panel_membership(membership_id=membership.pk, actor=member, at=AT)
-    assert not permissions.can_score(member, campaign)
+    assert not can(member, "campaigns.score", campaign)
     assert not CampaignUserGrant.objects.filter(user=member).exists()
     with pytest.raises(NotVisibleError):
-        permissions.check_can_score(member, campaign)
+        require(member, "campaigns.score", campaign)
     with pytest.raises(NotVisibleError):
         queries.scored_campaign(member, campaign.reference)
     with pytest.raises(NotVisibleError):
@@ -241,7 +242,7 @@ def test_panel_seats_give_grants_and_ending_takes_them_at_once():
 def test_roles_without_a_score_get_no_scoring_grant():
     campaign, adviser = make_campaign(), make_user()
     seat(campaign, adviser, PanelRole.ADVISER)
-    assert not permissions.can_score(adviser, campaign)
+    assert not can(adviser, "campaigns.score", campaign)
 
 
 def test_who_may_not_be_seated():
@@ -280,9 +281,9 @@ def test_a_superuser_and_an_inactive_member_see_nothing_by_grant():
     member = make_user()
     seat(campaign, member)
     member.is_active = False
-    assert not permissions.can_score(member, campaign)
+    assert not can(member, "campaigns.score", campaign)
     boss = make_user(is_superuser=True, is_staff=True)
-    assert not permissions.can_score(boss, campaign)
+    assert not can(boss, "campaigns.score", campaign)
     assert not permissions.can_manage(boss, campaign)
     assert not queries.campaigns_managed_by(boss).exists()
 
@@ -393,7 +394,7 @@ class TestConflicts:
 def test_a_scoring_member_passes_the_check():
     campaign, member = make_campaign(), make_user()
     seat(campaign, member)
-    assert permissions.check_can_score(member, campaign) is None
+    require(member, "campaigns.score", campaign)
 
 
 def test_what_another_scheduler_closed_meanwhile_is_left_alone(monkeypatch):

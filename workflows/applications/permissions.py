@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.db.models import Q, QuerySet
+
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
@@ -11,71 +13,153 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_members
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.permissions import can_manage, can_score
+from workflows.campaigns.permissions import check_can_manage
 from workflows.campaigns.queries import panel
 from workflows.campaigns.rules.transitions import reached
+from workflows.core.access import Asker, Clause, can, define, require, restrict, visible
 from workflows.core.clock import london_date, show_moment
-from workflows.core.errors import DomainError, NotAllowedError, NotVisibleError, TransitionError
+from workflows.core.errors import DomainError, NotAllowedError, TransitionError
 
 NO_SUCH = "There is no such application."
 # A coordinator decides who is eligible between closing and the first score.
 _DECIDING = frozenset({CampaignState.CLOSED, CampaignState.ELIGIBILITY})
+_NAMES_KNOWN = [
+    state.value for state in CampaignState if reached(state, CampaignState.SHORTLIST_AGREED)
+]
+BLIND = (
+    "You score in this campaign without knowing names, so another coordinator must handle its "
+    "applications until the shortlist is agreed."
+)
+PAUSED = "This vacancy is paused. What you saved is kept; come back when it reopens."
+NOT_OPEN = "This vacancy is not open for applications."
+SUBMITTED = (
+    "You have submitted this application, so it can no longer be changed. "
+    "You can read it or withdraw it from “My applications”."
+)
+
+
+def _closed(closes_at: dt.datetime) -> str:
+    return (
+        f"Applications closed on {show_moment(closes_at)}, so this can no longer be changed or "
+        "sent. What you had saved is kept. If something went wrong on our side, contact the "
+        "recruitment team named in the advert."
+    )
+
+
+def _scored(asker: Asker) -> QuerySet[Campaign]:
+    return visible(asker.user, "campaigns.score", at=asker.at)
+
+
+def _managed(asker: Asker) -> QuerySet[Campaign]:
+    return visible(asker.user, "campaigns.manage", at=asker.at)
+
+
+def _names_known(prefix: str) -> Q:
+    agreed = {f"{prefix}state__in": _NAMES_KNOWN}
+    paused = {f"{prefix}state": CampaignState.PAUSED, f"{prefix}resume_state__in": _NAMES_KNOWN}
+    return Q(**agreed) | Q(**paused)
+
+
+def applied_in(user: User) -> QuerySet[Application, int]:
+    """Return the ids of the campaigns in which a person is, or was, a candidate; a draft counts while it can be sent."""
+    sendable = Q(
+        state=ApplicationState.DRAFT,
+        campaign__state__in=[CampaignState.OPEN, CampaignState.PAUSED],
+    )
+    sent = ~Q(state__in=[ApplicationState.DRAFT, ApplicationState.PURGED])
+    return Application.objects.filter(sendable | sent, candidate_id=user.pk).values_list(
+        "campaign_id", flat=True
+    )
+
+
+# Nobody runs or judges a campaign they are a candidate in, whichever came first.
+for _action in ("campaigns.manage", "campaigns.score"):
+    restrict(
+        _action,
+        Clause("no candidate in it", lambda asker: ~Q(pk__in=applied_in(asker.user))),
+    )
+
+_OWN = Clause("their own", lambda asker: Q(candidate_id=asker.user.pk))
+_NOT_ERASED = Clause("not erased", lambda asker: ~Q(state=ApplicationState.PURGED))
+
+define("applications.read_own", Application, _OWN, _NOT_ERASED, missing=NO_SUCH)
+define(
+    "applications.edit",
+    Application,
+    _OWN,
+    _NOT_ERASED,
+    Clause("a draft", lambda asker: Q(state=ApplicationState.DRAFT), SUBMITTED),
+    Clause("not paused", lambda asker: ~Q(campaign__state=CampaignState.PAUSED), PAUSED),
+    Clause(
+        "before closing",
+        lambda asker: Q(campaign__closes_at__gt=asker.at) | Q(campaign__closes_at__isnull=True),
+        lambda row, asker: _closed(row.campaign.closes_at),
+    ),
+    Clause("open", lambda asker: Q(campaign__state=CampaignState.OPEN), NOT_OPEN),
+    missing=NO_SUCH,
+)
+# The coordinator's list. A member who became coordinator would read with a name what they score without one.
+define(
+    "applications.list",
+    Campaign,
+    Clause("runs it", lambda asker: Q(pk__in=_managed(asker).values("pk"))),
+    Clause(
+        "does not score blind",
+        lambda asker: _names_known("") | ~Q(pk__in=_scored(asker).values("pk")),
+        BLIND,
+    ),
+    missing="There is no such campaign, or you do not run it.",
+)
+define(
+    "applications.read",
+    Application,
+    _NOT_ERASED,
+    Clause(
+        "their own, or in a campaign they run",
+        lambda asker: (
+            Q(candidate_id=asker.user.pk) | Q(campaign_id__in=_managed(asker).values("pk"))
+        ),
+    ),
+    Clause(
+        "their own, or submitted",
+        lambda asker: Q(candidate_id=asker.user.pk) | ~Q(state=ApplicationState.DRAFT),
+    ),
+    Clause(
+        "their own, or they do not score blind",
+        lambda asker: (
+            Q(candidate_id=asker.user.pk)
+            | _names_known("campaign__")
+            | ~Q(campaign_id__in=_scored(asker).values("pk"))
+        ),
+        BLIND,
+    ),
+    missing=NO_SUCH,
+)
 
 
 def check_owner(user: User, application: Application) -> None:
     """Raise NotVisibleError unless this is the candidate's own application and it is not erased."""
-    if application.candidate_id != user.pk or application.state == ApplicationState.PURGED:
-        raise NotVisibleError(NO_SUCH)
-
-
-def check_may_know_names(user: User, campaign: Campaign) -> None:
-    """Raise NotAllowedError for a coordinator who scores in the campaign, until its shortlist is agreed.
-
-    A member who became coordinator would otherwise read with a name what they score without one.
-    """
-    state = CampaignState(campaign.resume_state or campaign.state)
-    if can_score(user, campaign) and not reached(state, CampaignState.SHORTLIST_AGREED):
-        raise NotAllowedError(
-            "You score in this campaign without knowing names, so another coordinator must handle its "
-            "applications until the shortlist is agreed."
-        )
+    require(user, "applications.read_own", application)
 
 
 def check_can_read(user: User, application: Application) -> None:
     """Raise NotVisibleError unless a person may read it with its name.
 
     Its candidate may; the campaign's coordinator may once it has been submitted, unless they score in it
-    (NotAllowedError: see check_may_know_names).
+    (NotAllowedError).
     """
-    if application.state == ApplicationState.PURGED:
-        raise NotVisibleError(NO_SUCH)
-    if application.candidate_id == user.pk:
-        return
-    if application.state == ApplicationState.DRAFT or not can_manage(user, application.campaign):
-        raise NotVisibleError(NO_SUCH)
-    check_may_know_names(user, application.campaign)
-
-
-def can_read(user: User, application: Application) -> bool:
-    """Say whether a person may read it with its name."""
-    return _passes(lambda: check_can_read(user, application))
+    require(user, "applications.read", application)
 
 
 def check_taking(campaign: Campaign, *, at: dt.datetime) -> None:
     """Raise NotAllowedError unless the campaign takes applications at that moment."""
     if campaign.state == CampaignState.PAUSED:
-        raise NotAllowedError(
-            "This vacancy is paused. What you saved is kept; come back when it reopens."
-        )
+        raise NotAllowedError(PAUSED)
     closes_at = campaign.closes_at
     if closes_at is not None and at >= closes_at:
-        raise NotAllowedError(
-            f"Applications closed on {show_moment(closes_at)}, so this can no longer be changed or "
-            "sent. What you had saved is kept. If something went wrong on our side, contact the "
-            "recruitment team named in the advert."
-        )
+        raise NotAllowedError(_closed(closes_at))
     if campaign.state != CampaignState.OPEN:
-        raise NotAllowedError("This vacancy is not open for applications.")
+        raise NotAllowedError(NOT_OPEN)
 
 
 def is_taking(campaign: Campaign, *, at: dt.datetime) -> bool:
@@ -112,18 +196,12 @@ def can_start(user: User, campaign: Campaign, *, at: dt.datetime) -> bool:
 
 def check_can_edit(user: User, application: Application, *, at: dt.datetime) -> None:
     """Raise unless its candidate may change it now: a draft, in a campaign that takes applications."""
-    check_owner(user, application)
-    if application.state != ApplicationState.DRAFT:
-        raise NotAllowedError(
-            "You have submitted this application, so it can no longer be changed. "
-            "You can read it or withdraw it from “My applications”."
-        )
-    check_taking(application.campaign, at=at)
+    require(user, "applications.edit", application, at=at)
 
 
 def can_edit(user: User, application: Application, *, at: dt.datetime) -> bool:
     """Say whether its candidate may change it now."""
-    return _passes(lambda: check_can_edit(user, application, at=at))
+    return bool(can(user, "applications.edit", application, at=at))
 
 
 def check_can_withdraw(user: User, application: Application) -> None:
@@ -143,8 +221,7 @@ def can_withdraw(user: User, application: Application) -> bool:
 
 def check_can_check_eligibility(user: User, campaign: Campaign) -> None:
     """Raise unless a coordinator may decide on eligibility in this campaign now."""
-    if not can_manage(user, campaign):
-        raise NotVisibleError("There is no such campaign, or you do not run it.")
+    check_can_manage(user, campaign)
     if campaign.state not in _DECIDING:
         raise TransitionError(
             "Eligibility is decided after applications close and before the sift starts."

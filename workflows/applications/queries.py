@@ -16,7 +16,7 @@ from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.boards.models import BodyMembership, CommitteeMembership, DisqualificationQuestion
 from workflows.boards.queries import disqualification_questions
 from workflows.campaigns.models import Campaign, Criterion, PanelMembership
-from workflows.campaigns.queries import campaigns_managed_by
+from workflows.core.access import visible
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
 
@@ -123,12 +123,8 @@ def application_in(user: User, campaign: Campaign) -> Application | None:
 
 def applications_of(user: User) -> QuerySet[Application]:
     """Return a candidate's own applications, drafts too, newest first."""
-    return (
-        Application.objects.filter(candidate_id=user.pk)
-        .exclude(state=ApplicationState.PURGED)
-        .select_related("campaign__body", "cv")
-        .order_by("-created_at", "pk")
-    )
+    rows: QuerySet[Application] = visible(user, "applications.read_own")
+    return rows.select_related("campaign__body", "cv").order_by("-created_at", "pk")
 
 
 def own_application(user: User, application_id: uuid.UUID) -> Application:
@@ -155,9 +151,10 @@ def applications_managed_by(user: User, campaign: Campaign) -> QuerySet[Applicat
     Each row has `flagged`: whether a question was answered “yes”.
     """
     yes = EligibilityAnswer.objects.filter(application_id=OuterRef("pk"), applies=True)
+    rows: QuerySet[Application] = visible(user, "applications.read")
     return (
-        Application.objects.filter(
-            campaign_id=campaign.pk, campaign__in=campaigns_managed_by(user).values("pk")
+        rows.filter(
+            campaign_id=campaign.pk, campaign__in=visible(user, "applications.list").values("pk")
         )
         .exclude(state__in=_UNSEEN)
         .select_related("campaign__body", "candidate", "cv", "campaign")

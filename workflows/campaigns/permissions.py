@@ -1,33 +1,59 @@
-"""Who may do what to a campaign. The grant says yes; the state may still say no."""
+"""Who may do what to a campaign. The grant and the office of the day say yes; the state may still say no."""
+
+from django.db.models import Q
 
 from workflows.accounts.models import User
-from workflows.campaigns.enums import CampaignState
+from workflows.boards.enums import BodyRole
+from workflows.boards.queries import body_ids_of
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
+from workflows.campaigns.queries import seats_held_by
 from workflows.campaigns.rules.groups import finished
-from workflows.core.errors import NotAllowedError, NotVisibleError
-from workflows.core.grants import has_grant
+from workflows.core.access import Asker, Clause, can, define, require
+from workflows.core.errors import NotAllowedError
+from workflows.core.grants import granted_ids
+
+
+def _coordinated(asker: Asker) -> Q:
+    return Q(body_id__in=body_ids_of(asker.user.pk, BodyRole.COORDINATOR, asker.on))
+
+
+# A grant is derived from an office and outlives it until the next sync; the office is asked for on the day.
+define(
+    "campaigns.manage",
+    Campaign,
+    Clause(
+        "granted",
+        lambda asker: Q(pk__in=granted_ids(CampaignUserGrant, asker.user, "manage_campaign")),
+    ),
+    Clause("coordinates today", _coordinated),
+    missing="There is no such campaign, or you do not run it.",
+)
+define(
+    "campaigns.score",
+    Campaign,
+    Clause(
+        "granted",
+        lambda asker: Q(pk__in=granted_ids(CampaignUserGrant, asker.user, "score_campaign")),
+    ),
+    Clause(
+        "seated today",
+        lambda asker: Q(
+            pk__in=seats_held_by(asker.user.pk, SCORING_ROLES, on=asker.on).values("campaign_id")
+        ),
+    ),
+    missing="There is no such campaign, or you do not sit on its panel.",
+)
 
 
 def can_manage(user: User, campaign: Campaign) -> bool:
     """Say whether a person runs this campaign."""
-    return has_grant(CampaignUserGrant, user, "manage_campaign", campaign.pk)
+    return bool(can(user, "campaigns.manage", campaign))
 
 
 def check_can_manage(user: User, campaign: Campaign) -> None:
     """Raise NotVisibleError unless a person runs this campaign."""
-    if not can_manage(user, campaign):
-        raise NotVisibleError("There is no such campaign, or you do not run it.")
-
-
-def can_score(user: User, campaign: Campaign) -> bool:
-    """Say whether a person sits on this campaign's panel with a role that scores."""
-    return has_grant(CampaignUserGrant, user, "score_campaign", campaign.pk)
-
-
-def check_can_score(user: User, campaign: Campaign) -> None:
-    """Raise NotVisibleError unless a person scores in this campaign."""
-    if not can_score(user, campaign):
-        raise NotVisibleError("There is no such campaign, or you do not sit on its panel.")
+    require(user, "campaigns.manage", campaign)
 
 
 def check_criteria_open(campaign: Campaign) -> None:

@@ -8,10 +8,9 @@ from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import Body, BodyMembership
 from workflows.boards.queries import body_ids_of, in_force
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import (
     Campaign,
-    CampaignUserGrant,
     ConflictDeclaration,
     Criterion,
     PanelMembership,
@@ -19,8 +18,8 @@ from workflows.campaigns.models import (
 )
 from workflows.campaigns.rules.groups import Group, states_in
 from workflows.campaigns.rules.transitions import ORDER
+from workflows.core.access import visible
 from workflows.core.errors import NotVisibleError
-from workflows.core.grants import granted_ids
 from workflows.core.models import AuditEvent
 
 _ALONG_THE_ROAD = Case(
@@ -60,16 +59,14 @@ class ConflictFilter:
 
 def campaigns_managed_by(user: User) -> QuerySet[Campaign]:
     """Return the campaigns a coordinator runs."""
-    return Campaign.objects.filter(
-        pk__in=granted_ids(CampaignUserGrant, user, "manage_campaign")
-    ).select_related("body")
+    rows: QuerySet[Campaign] = visible(user, "campaigns.manage")
+    return rows.select_related("body")
 
 
 def campaigns_scored_by(user: User) -> QuerySet[Campaign]:
     """Return the campaigns a person sits on the panel of, with a role that scores."""
-    return Campaign.objects.filter(
-        pk__in=granted_ids(CampaignUserGrant, user, "score_campaign")
-    ).select_related("body")
+    rows: QuerySet[Campaign] = visible(user, "campaigns.score")
+    return rows.select_related("body")
 
 
 def managed_campaign(user: User, reference: str) -> Campaign:
@@ -112,6 +109,15 @@ def scoring_panel(campaign_id: int, *, on: dt.date) -> QuerySet[PanelMembership]
     return panel(campaign_id, on=on).filter(role__in=[role.value for role in SCORING_ROLES])
 
 
+def seats_held_by(
+    user_id: int, roles: Collection[PanelRole], *, on: dt.date
+) -> QuerySet[PanelMembership]:
+    """Return a person's seats on any panel on a day, in one of these roles."""
+    return PanelMembership.objects.filter(
+        in_force(on), user_id=user_id, role__in=[role.value for role in roles]
+    )
+
+
 def membership_of(user: User, campaign_id: int, *, on: dt.date) -> PanelMembership:
     """Return a person's own seat on a panel. Raises NotVisibleError."""
     membership = panel(campaign_id, on=on).filter(user_id=user.pk).first()
@@ -131,7 +137,7 @@ def conflicts_of(campaign_id: int) -> QuerySet[ConflictDeclaration]:
 
 def has_desk(user: User) -> bool:
     """Say whether a person coordinates at a body or runs a campaign. One query."""
-    grants = granted_ids(CampaignUserGrant, user, "manage_campaign")
+    grants = visible(user, "campaigns.manage").values("pk")
     roles = BodyMembership.objects.filter(
         user_id=OuterRef("pk"), role=BodyRole.COORDINATOR, ends_on__isnull=True
     )

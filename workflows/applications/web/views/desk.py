@@ -19,6 +19,7 @@ from workflows.applications.web.forms import DecisionForm, DeskFilterForm
 from workflows.applications.web.views._shared import refused
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.queries import managed_campaign
+from workflows.core.access import require
 from workflows.core.clock import now
 from workflows.core.errors import DomainError, NotVisibleError
 from workflows.core.files import downloads
@@ -52,7 +53,7 @@ def listing(request: HttpRequest, reference: str) -> HttpResponse:
     """List what was submitted, with the counts a coordinator steers by."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
-    permissions.check_may_know_names(user, campaign)
+    require(user, "applications.list", campaign)
     form = DeskFilterForm(request.GET)
     wanted = queries.DeskFilter(**form.wanted())
     found = Paginator(queries.desk_list(user, campaign, wanted), PAGE_SIZE).get_page(
@@ -80,7 +81,7 @@ def detail(request: HttpRequest, reference: str, application_id: uuid.UUID) -> H
     """Read one application; each read is written to the trail. Decide on its eligibility."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
-    permissions.check_may_know_names(user, campaign)
+    require(user, "applications.list", campaign)
     application = queries.managed_application(user, campaign, application_id)
     form, status = DecisionForm(), 200
     if request.method == "POST":
@@ -120,13 +121,13 @@ def detail(request: HttpRequest, reference: str, application_id: uuid.UUID) -> H
     return render(request, "workflows/applications/desk_detail.html", context, status=status)
 
 
-@policy("applications.read_cv")
+@policy("applications.read")
 @require_safe
 def download(request: HttpRequest, reference: str, application_id: uuid.UUID) -> HttpResponseBase:
     """Give the coordinator a CV, and write that to the trail."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
-    permissions.check_may_know_names(user, campaign)
+    require(user, "applications.list", campaign)
     application = queries.managed_application(user, campaign, application_id)
     if application.cv is None:
         raise NotVisibleError("There is no CV in this application.")
