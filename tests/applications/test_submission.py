@@ -140,7 +140,7 @@ def test_withdrawn_is_for_good(submitted, campaign):
 
 
 def test_what_cannot_be_withdrawn(draft, stranger):
-    with pytest.raises(TransitionError):
+    with pytest.raises(NotAllowedError, match="cannot be withdrawn"):
         withdraw(draft)
     with pytest.raises(NotVisibleError):
         withdraw(draft, candidate=stranger)

@@ -3,6 +3,7 @@
 import logging
 import re
 from dataclasses import dataclass
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -13,12 +14,13 @@ from django.urls import reverse
 from tests.architecture.grid import GRID, Row
 from tests.architecture.urlconf import Door, doors
 from tests.architecture.world import ANONYMOUS, ROLES, Everything, Scene, make_everything
+from workflows.core.access import Memo
 
 SIGN_IN = "sign-in"
 ASKED_TO_SIGN_IN = {ANONYMOUS, "closed"}
 METHODS = ("GET", "POST")
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?!django_session|core_audit)')
 
 
 def addresses() -> dict[str, Door]:
@@ -62,24 +64,39 @@ class Cell:
         return f"{self.method:4} {self.name} in {self.scene or '-'} as {self.role}: {self.got}, not {self.wanted} {self.wrote}"
 
 
-def ask(client: Client, door: Door, row: Row, scene: Scene, method: str) -> tuple[str, list[str]]:
-    """Make one request and take back whatever it did; return its outcome and what it wrote."""
+def ask(
+    client: Client, door: Door, row: Row, scene: Scene, method: str
+) -> tuple[str, list[str], set[str]]:
+    """Make one request and take back whatever it did; return its outcome, what it wrote and what it asked."""
     names = CONVERTER.findall(door.path)
     values = {"message_id": 1, **scene.values}
     path = reverse(door.name, kwargs={name: values[name] for name in names})
     data = {key.format(**scene.values): value for key, value in row.data.items()}
     wrote = []
+    memo = Memo(keeps=method == "GET")
 
     def watch(execute, sql, *args):
         if WRITES.match(sql):
             wrote.append(sql)
         return execute(sql, *args)
 
-    with transaction.atomic(), connection.execute_wrapper(watch):
+    with (
+        transaction.atomic(),
+        connection.execute_wrapper(watch),
+        mock.patch("workflows.core.access.Memo", lambda **kwargs: memo),
+    ):
         response = client.get(path) if method == "GET" else client.post(path, data)
         found = outcome(response, method, wrote)
         transaction.set_rollback(True)
-    return found, wrote
+    return found, wrote, memo.asked
+
+
+def unasked(door: Door, method: str, got: str, asked: set[str]) -> str:
+    """Return the action an address declares and let somebody in without asking; empty where it asked."""
+    declared = door.policy if method == "GET" else door.writes
+    if got != "in" or declared in {"public", "signed-in"} or declared in asked:
+        return ""
+    return declared
 
 
 def scenes_of(row: Row, world: Everything) -> list[Scene]:
@@ -128,11 +145,15 @@ def test_the_grid(world, browsers, capsys):
         for place, scene in enumerate(scenes_of(row, world)):
             for role in ROLES:
                 for method in METHODS:
-                    got, wrote = ask(browsers[role], door, row, scene, method)
+                    got, wrote, asked = ask(browsers[role], door, row, scene, method)
                     wanted = expected(row, role, method, place)
                     cells += 1
                     if got not in wanted:
                         wrong.append(Cell(name, role, method, scene.name, got, "/".join(wanted)))
+                    elif left_out := unasked(door, method, got, asked):
+                        wrong.append(
+                            Cell(name, role, method, scene.name, got, f"without asking {left_out}")
+                        )
                     elif got != "in" and wrote:
                         wrong.append(
                             Cell(name, role, method, scene.name, got, "to write", wrote[0][:120])
@@ -146,6 +167,6 @@ def test_the_grid(world, browsers, capsys):
 
 def test_a_wrong_table_is_caught(world, browsers):
     door = addresses()["campaigns:campaign"]
-    got, _ = ask(browsers["member"], door, GRID[door.name], world.campaigns[0], "GET")
+    got, _, _ = ask(browsers["member"], door, GRID[door.name], world.campaigns[0], "GET")
     assert got == "404"
     assert got not in expected(GRID[door.name], "coordinator", "GET", 0)

@@ -9,27 +9,25 @@ from django.views.generic import TemplateView
 
 from cms.web.views import sign_in_instead
 from tests.architecture.urlconf import Door, doors
+from workflows.core.access import actions
 from workflows.core.policy import policy
 
 # What a view may declare, and whom it lets in; the grid in test_access_matrix.py holds each to it.
 POLICIES = {
     "public": "anyone",
     "signed-in": "anyone signed in, about themselves only",
-    "applications.start": "anyone signed in; the rules of applying may still say no",
     "applications.read_own": "the candidate",
-    "applications.edit": "the candidate, while it is a draft and the vacancy is open",
-    "applications.submit": "the candidate, while it is a draft and the vacancy is open",
-    "applications.withdraw": "the candidate",
     "applications.list": "the campaign's coordinator",
     "applications.read": "the campaign's coordinator, once it is submitted",
-    "applications.read_cv": "the campaign's coordinator, once it is submitted",
-    "applications.check_eligibility": "the campaign's coordinator, between closing and the sift",
     "campaigns.manage": "the campaign's coordinator",
-    "scoring.score": "the panel member who holds the seat today",
+    "campaigns.score": "the panel member who holds the seat today",
+    "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",
+    "scoring.score": "the same, while the campaign is being scored",
     "scoring.table": "the coordinator who does not sit on the panel; marks once all are locked",
-    "scoring.moderate": "the coordinator who does not sit on the panel",
+    "decisions.decide": "the body's decider, once it is recommended",
     "decisions.record": "the campaign's coordinator; its body's decider once it is recommended",
-    "packs.create": "the campaign's coordinator",
+    "packs.list": "the campaign's coordinator, and whoever builds one of its packs",
+    "packs.open": "whoever builds the pack, and whom it is addressed to",
     "packs.manage": "the body's coordinator and secretary",
     "packs.read": "whom an issued pack is addressed to; the body's secretary",
 }
@@ -83,6 +81,13 @@ def test_no_reason_and_no_policy_has_outlived_its_views():
     found = list(doors())
     assert {reason_for(each) for each in found if each.policy is None} == set(ELSEWHERE)
     assert {each.policy for each in found if each.policy} == set(POLICIES)
+
+
+def test_a_declared_policy_is_an_action_that_is_asked():
+    """`public` and `signed-in` ask nothing; every other name has clauses in core.access."""
+    for each in doors():
+        named = {each.policy, each.writes} - {None, "public", "signed-in"}
+        assert named <= set(actions), each
 
 
 def test_only_wagtail_view_sets_of_ours_do_without_a_declaration():

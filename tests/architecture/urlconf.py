@@ -10,12 +10,13 @@ OURS = ("nedrecruit", "cms", "workflows")
 
 @dataclass(frozen=True)
 class Door:
-    """One pattern. `module` is where the view (or its class) is written; `policy` what it declares."""
+    """One pattern. `module` is where the view (or its class) is written; `policy`, `writes` what it declares."""
 
     path: str
     name: str
     module: str
     policy: str | None
+    writes: str | None = None
 
     @property
     def ours(self) -> bool:
@@ -27,7 +28,9 @@ class Door:
 
 def door(path: str, name: str, view: Callable[..., object]) -> Door:
     home = getattr(view, "view_class", view)
-    return Door(path, name, home.__module__, getattr(view, "policy", None))
+    return Door(
+        path, name, home.__module__, getattr(view, "policy", None), getattr(view, "writes", None)
+    )
 
 
 def doors(patterns=None, path: str = "", spaces: tuple[str, ...] = ()) -> Iterator[Door]:

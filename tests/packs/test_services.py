@@ -18,6 +18,7 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.boards.services import end_body_role, end_committee_seat
 from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.core.access import can
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
@@ -26,7 +27,7 @@ from workflows.core.errors import (
     TransitionError,
 )
 from workflows.core.models import AuditEvent
-from workflows.packs import permissions, queries, services, tasks
+from workflows.packs import queries, services, tasks
 from workflows.packs.enums import PackState
 from workflows.packs.models import PackReader, PackUserGrant
 from workflows.packs.services import sections
@@ -157,14 +158,14 @@ def test_leaving_closes_the_pack_at_once_even_while_the_grant_is_left(world, qui
 
 def test_ending_a_role_takes_its_grants(world, django_capture_on_commit_callbacks):
     pack = world.make_pack()
-    assert permissions.can_manage_pack(world.secretary, pack)
+    assert can(world.secretary, "packs.manage", pack)
     with django_capture_on_commit_callbacks(execute=True):
         end_body_role(
             membership=BodyMembership.objects.get(user=world.secretary, role=BodyRole.SECRETARY),
             actor=None,
             at=AT,
         )
-    assert not permissions.can_manage_pack(world.secretary, pack)
+    assert not can(world.secretary, "packs.manage", pack)
 
 
 def test_a_reader_who_steps_back_or_turns_out_a_candidate_is_told_why(world, quick):

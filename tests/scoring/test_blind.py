@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.factories import AT
 from tests.scoring.world import World, make_world
 from workflows.campaigns.enums import ConflictStatus
+from workflows.core.access import can, visible
 from workflows.core.clock import london_date
 from workflows.core.models import AuditEvent
 from workflows.scoring import permissions, queries
@@ -284,10 +285,11 @@ def test_the_saving_path_agrees_with_the_facts():
             desk = queries.desk_of(seat.user, run.world.reference, on=london_date(AT))
             assert desk.undeclared is bool(sift.undeclared(owner))
             assert desk.held is sift.held(owner)
-            for application, candidate in zip(
-                sorted(run.world.applications, key=lambda each: each.blind_code),
-                sift.candidates,
-                strict=True,
-            ):
-                _, status = queries.candidate_of(seat, application.blind_code)
-                assert status == sift.status(owner, candidate)
+            ready = not sift.undeclared(owner)
+            met = {each.pk for each in sift.to_score(owner)} if ready else set()
+            assert {row.pk for row in visible(seat.user, "scoring.meet", at=AT)} == met
+            assert {row.pk for row in visible(seat.user, "scoring.score", at=AT)} == met
+            for application in run.world.applications:
+                assert bool(can(seat.user, "scoring.score", application, at=AT)) is (
+                    application.pk in met
+                )

@@ -9,15 +9,13 @@ from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
 from workflows.applications.rules.transitions import may_withdraw
-from workflows.boards.enums import BodyRole
-from workflows.boards.queries import body_members
-from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.enums import CampaignState, PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
-from workflows.campaigns.queries import panel
+from workflows.campaigns.queries import campaigns_coordinated_by, seats_held_by
 from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import Asker, Clause, can, define, require, restrict, visible
-from workflows.core.clock import london_date, show_moment
+from workflows.core.clock import show_moment
 from workflows.core.errors import DomainError, NotAllowedError, TransitionError
 
 NO_SUCH = "There is no such application."
@@ -32,6 +30,14 @@ BLIND = (
 )
 PAUSED = "This vacancy is paused. What you saved is kept; come back when it reopens."
 NOT_OPEN = "This vacancy is not open for applications."
+ON_PANEL = (
+    "You sit on the panel of this vacancy, so you cannot apply for it. "
+    "To apply, ask the recruitment team to end your place on the panel first."
+)
+RUNS_IT = (
+    "You run recruitment for this body, so you cannot apply for its vacancies. "
+    "To apply, ask the body to end your role as recruitment coordinator first."
+)
 SUBMITTED = (
     "You have submitted this application, so it can no longer be changed. "
     "You can read it or withdraw it from “My applications”."
@@ -83,19 +89,83 @@ _OWN = Clause("their own", lambda asker: Q(candidate_id=asker.user.pk))
 _NOT_ERASED = Clause("not erased", lambda asker: ~Q(state=ApplicationState.PURGED))
 
 define("applications.read_own", Application, _OWN, _NOT_ERASED, missing=NO_SUCH)
-define(
-    "applications.edit",
-    Application,
+
+
+def _taking(prefix: str) -> tuple[Clause, ...]:
+    """Return the clauses that hold while a campaign takes applications; `prefix` leads from the row to it."""
+    return (
+        Clause("not paused", lambda asker: ~Q(**{f"{prefix}state": CampaignState.PAUSED}), PAUSED),
+        Clause(
+            "before closing",
+            lambda asker: (
+                Q(**{f"{prefix}closes_at__gt": asker.at})
+                | Q(**{f"{prefix}closes_at__isnull": True})
+            ),
+            lambda row, asker: _closed((getattr(row, "campaign", None) or row).closes_at),
+        ),
+        Clause("open", lambda asker: Q(**{f"{prefix}state": CampaignState.OPEN}), NOT_OPEN),
+    )
+
+
+def _independent(key: str) -> tuple[Clause, ...]:
+    """Return the clauses that keep those who run or judge a campaign from applying; `key` is its id in the row."""
+    return (
+        Clause(
+            "does not sit on its panel",
+            lambda asker: (
+                ~Q(
+                    **{
+                        f"{key}__in": seats_held_by(asker.user.pk, PanelRole, on=asker.on).values(
+                            "campaign_id"
+                        )
+                    }
+                )
+            ),
+            ON_PANEL,
+        ),
+        Clause(
+            "does not run it",
+            lambda asker: (
+                ~Q(
+                    **{
+                        f"{key}__in": campaigns_coordinated_by(asker.user.pk, on=asker.on).values(
+                            "pk"
+                        )
+                    }
+                )
+            ),
+            RUNS_IT,
+        ),
+    )
+
+
+_EDIT = (
     _OWN,
     _NOT_ERASED,
     Clause("a draft", lambda asker: Q(state=ApplicationState.DRAFT), SUBMITTED),
-    Clause("not paused", lambda asker: ~Q(campaign__state=CampaignState.PAUSED), PAUSED),
+    *_taking("campaign__"),
+)
+define(
+    "applications.start",
+    Campaign,
+    *_taking(""),
+    *_independent("pk"),
+    missing="There is no such vacancy.",
+)
+define("applications.edit", Application, *_EDIT, missing=NO_SUCH)
+define("applications.submit", Application, *_EDIT, *_independent("campaign_id"), missing=NO_SUCH)
+define(
+    "applications.withdraw",
+    Application,
+    _OWN,
+    _NOT_ERASED,
     Clause(
-        "before closing",
-        lambda asker: Q(campaign__closes_at__gt=asker.at) | Q(campaign__closes_at__isnull=True),
-        lambda row, asker: _closed(row.campaign.closes_at),
+        "has not come to an end",
+        lambda asker: Q(
+            state__in=[state.value for state in ApplicationState if may_withdraw(state)]
+        ),
+        "This application cannot be withdrawn: it is a draft, or it has come to an end.",
     ),
-    Clause("open", lambda asker: Q(campaign__state=CampaignState.OPEN), NOT_OPEN),
     missing=NO_SUCH,
 )
 # The coordinator's list. A member who became coordinator would read with a name what they score without one.
@@ -167,31 +237,14 @@ def is_taking(campaign: Campaign, *, at: dt.datetime) -> bool:
     return _passes(lambda: check_taking(campaign, at=at))
 
 
-def check_independent(user: User, campaign: Campaign, *, at: dt.datetime) -> None:
-    """Raise NotAllowedError where a person runs or judges the campaign they want to apply in."""
-    on = london_date(at)
-    if panel(campaign.pk, on=on).filter(user_id=user.pk).exists():
-        raise NotAllowedError(
-            "You sit on the panel of this vacancy, so you cannot apply for it. "
-            "To apply, ask the recruitment team to end your place on the panel first."
-        )
-    coordinators = body_members(body_id=campaign.body_id, role=BodyRole.COORDINATOR, on=on)
-    if coordinators.filter(user_id=user.pk).exists():
-        raise NotAllowedError(
-            "You run recruitment for this body, so you cannot apply for its vacancies. "
-            "To apply, ask the body to end your role as recruitment coordinator first."
-        )
-
-
 def check_can_start(user: User, campaign: Campaign, *, at: dt.datetime) -> None:
     """Raise NotAllowedError unless a person may begin an application now."""
-    check_taking(campaign, at=at)
-    check_independent(user, campaign, at=at)
+    require(user, "applications.start", campaign, at=at)
 
 
 def can_start(user: User, campaign: Campaign, *, at: dt.datetime) -> bool:
     """Say whether a person may begin an application now."""
-    return _passes(lambda: check_can_start(user, campaign, at=at))
+    return bool(can(user, "applications.start", campaign, at=at))
 
 
 def check_can_edit(user: User, application: Application, *, at: dt.datetime) -> None:
@@ -206,17 +259,12 @@ def can_edit(user: User, application: Application, *, at: dt.datetime) -> bool:
 
 def check_can_withdraw(user: User, application: Application) -> None:
     """Raise unless its candidate may withdraw it from its present state."""
-    check_owner(user, application)
-    state = ApplicationState(application.state)
-    if not may_withdraw(state):
-        raise TransitionError(
-            "This application cannot be withdrawn: it is a draft, or it has come to an end."
-        )
+    require(user, "applications.withdraw", application)
 
 
 def can_withdraw(user: User, application: Application) -> bool:
     """Say whether its candidate may withdraw it from its present state."""
-    return _passes(lambda: check_can_withdraw(user, application))
+    return bool(can(user, "applications.withdraw", application))
 
 
 def check_can_check_eligibility(user: User, campaign: Campaign) -> None:

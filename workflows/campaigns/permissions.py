@@ -3,11 +3,9 @@
 from django.db.models import Q
 
 from workflows.accounts.models import User
-from workflows.boards.enums import BodyRole
-from workflows.boards.queries import body_ids_of
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
-from workflows.campaigns.queries import seats_held_by
+from workflows.campaigns.queries import campaigns_coordinated_by, seats_held_by
 from workflows.campaigns.rules.groups import finished
 from workflows.core.access import Asker, Clause, can, define, require
 from workflows.core.errors import NotAllowedError
@@ -15,7 +13,7 @@ from workflows.core.grants import granted_ids
 
 
 def _coordinated(asker: Asker) -> Q:
-    return Q(body_id__in=body_ids_of(asker.user.pk, BodyRole.COORDINATOR, asker.on))
+    return Q(pk__in=campaigns_coordinated_by(asker.user.pk, on=asker.on).values("pk"))
 
 
 # A grant is derived from an office and outlives it until the next sync; the office is asked for on the day.

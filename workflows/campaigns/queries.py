@@ -150,6 +150,11 @@ def check_has_desk(user: User, *, on: dt.date) -> None:
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 
+def campaigns_coordinated_by(user_id: int, *, on: dt.date) -> QuerySet[Campaign]:
+    """Return the campaigns whose coordinator a person is on a day, whatever else they are in them."""
+    return Campaign.objects.filter(body_id__in=body_ids_of(user_id, BodyRole.COORDINATOR, on))
+
+
 def bodies_coordinated_by(user: User, *, on: dt.date) -> QuerySet[Body]:
     """Return the bodies where a person is coordinator on a day: where they may start a campaign."""
     return Body.objects.filter(pk__in=body_ids_of(user.pk, BodyRole.COORDINATOR, on))

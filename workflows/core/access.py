@@ -11,12 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotAllowedError, NotVisibleError
+
+
+class Keyed(Protocol):
+    """A row, or what stands for one: its key is all that is asked about."""
+
+    @property
+    def pk(self) -> Any: ...  # noqa: ANN401 -- a number or a UUID
+
 
 type Condition = Callable[[Asker], Q]
 type Sentence = Callable[[Any, Asker], str]
@@ -124,7 +132,7 @@ def visible(user: Any, action: str, *, at: dt.datetime | None = None) -> QuerySe
     return rows
 
 
-def can(user: Any, action: str, row: Model, *, at: dt.datetime | None = None) -> Decision:  # noqa: ANN401 -- any user
+def can(user: Any, action: str, row: Keyed, *, at: dt.datetime | None = None) -> Decision:  # noqa: ANN401 -- any user
     """Say whether a person may do this to one row, and why not. One query; asked once in a request that reads."""
     found, asker = actions[action], Asker(user, at or now())
     memo = _note(action)
@@ -137,7 +145,7 @@ def can(user: Any, action: str, row: Model, *, at: dt.datetime | None = None) ->
     return decision
 
 
-def require(user: Any, action: str, row: Model, *, at: dt.datetime | None = None) -> None:  # noqa: ANN401 -- any user
+def require(user: Any, action: str, row: Keyed, *, at: dt.datetime | None = None) -> None:  # noqa: ANN401 -- any user
     """Raise NotVisibleError or NotAllowedError, with a sentence to show, unless a person may do this."""
     decision = can(user, action, row, at=at)
     if decision.hidden:
@@ -146,7 +154,7 @@ def require(user: Any, action: str, row: Model, *, at: dt.datetime | None = None
         raise NotAllowedError(decision.reason)
 
 
-def _decide(action: Action, asker: Asker, row: Model) -> Decision:
+def _decide(action: Action, asker: Asker, row: Keyed) -> Decision:
     if not asker.known:
         return Decision(allowed=False, reason=action.missing, hidden=True, clause="known")
     held = {
@@ -171,7 +179,7 @@ def _decide(action: Action, asker: Asker, row: Model) -> Decision:
     return Decision(allowed=True)
 
 
-def _no(action: Action, clause: Clause, asker: Asker, row: Model) -> Decision:
+def _no(action: Action, clause: Clause, asker: Asker, row: Keyed) -> Decision:
     if not clause.refusal:
         return Decision(allowed=False, reason=action.missing, hidden=True, clause=clause.name)
     said = clause.refusal

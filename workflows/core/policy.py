@@ -1,7 +1,7 @@
 """Every view says who may call it; a view that says nothing fails tests/architecture/test_policy.py.
 
-The declaration is a name for the reader and the test. The decision itself is made by the app's
-`permissions` (object) and `queries` (list) modules, which the view calls with the signed-in person.
+The declaration is for the reader and the tests, which find that every address asks (core.access) what it
+declares before it shows or changes anything.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,14 @@ from django.http import HttpRequest, HttpResponseBase
 PUBLIC = "public"
 
 
-def policy[**P, R: HttpResponseBase](name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare a view's policy: "public", "signed-in", or an action such as "scoring.score".
+def policy[**P, R: HttpResponseBase](
+    name: str, *, writes: str = ""
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a view's policy; anything but "public" also requires a signed-in, active person.
 
-    Anything but "public" also requires a signed-in, active person.
+    Args:
+        name: "public", "signed-in", or the action of core.access that the view asks about.
+        writes: the action it asks about before a POST of it changes anything, where that is another.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
@@ -29,6 +33,7 @@ def policy[**P, R: HttpResponseBase](name: str) -> Callable[[Callable[P, R]], Ca
             return response
 
         declared.policy = name  # type: ignore[attr-defined]
+        declared.writes = writes or name  # type: ignore[attr-defined]
         return declared
 
     return declare

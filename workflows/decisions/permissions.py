@@ -2,13 +2,46 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from workflows.accounts.models import User
 from workflows.applications.models import Application
+from workflows.applications.permissions import applied_in
+from workflows.boards.enums import BodyRole
+from workflows.boards.queries import body_ids_of
 from workflows.campaigns.enums import MAY_SCORE
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import can_manage
+from workflows.core.access import Clause, define, visible
 from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
 from workflows.decisions import queries
+
+MISSING = "There is no such campaign, or its decision is not yours to record."
+
+
+define(
+    "decisions.decide",
+    Campaign,
+    Clause(
+        "decides for its body today",
+        lambda asker: Q(body_id__in=body_ids_of(asker.user.pk, BodyRole.DECIDER, asker.on)),
+    ),
+    Clause("put to its decider", lambda asker: Q(state__in=queries.PUT_TO_DECIDERS)),
+    Clause("no candidate in it", lambda asker: ~Q(pk__in=applied_in(asker.user))),
+    missing=MISSING,
+)
+define(
+    "decisions.record",
+    Campaign,
+    Clause(
+        "runs it or decides it",
+        lambda asker: (
+            Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk"))
+            | Q(pk__in=visible(asker.user, "decisions.decide", at=asker.at).values("pk"))
+        ),
+    ),
+    missing=MISSING,
+)
 
 
 def is_decider(user: User, campaign: Campaign, *, on: dt.date) -> bool:
@@ -24,7 +57,7 @@ def check_can_record(user: User, campaign: Campaign, *, decided_by: User, on: dt
     if can_manage(user, campaign):
         return
     if not is_decider(user, campaign, on=on):
-        raise NotVisibleError("There is no such campaign, or its decision is not yours to record.")
+        raise NotVisibleError(MISSING)
     if decided_by.pk != user.pk:
         raise NotAllowedError("You can record your own decision only, not another person’s.")
 

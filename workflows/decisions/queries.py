@@ -12,19 +12,20 @@ from workflows.boards.models import BodyMembership
 from workflows.boards.queries import body_ids_of, body_members
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration
-from workflows.campaigns.queries import campaigns_managed_by, panel
+from workflows.campaigns.queries import panel
 from workflows.campaigns.rules.transitions import ORDER
+from workflows.core.access import visible
 from workflows.core.errors import NotVisibleError
 from workflows.decisions.models import Decision
 from workflows.decisions.rules.offer import CAN_BE_OFFERED
 
 # A decider meets a campaign only once it is put to them.
-_PUT_TO_DECIDERS = [
+PUT_TO_DECIDERS = [
     state.value for state, place in ORDER.items() if place >= ORDER[CampaignState.RECOMMENDED]
 ]
 # What a decider's list holds: what is theirs to decide, and what was decided, however far it has come since.
 TO_DECIDE = Q(state=CampaignState.RECOMMENDED)
-DECIDED = Q(state__in=_PUT_TO_DECIDERS, decision__isnull=False)
+DECIDED = Q(state__in=PUT_TO_DECIDERS, decision__isnull=False)
 SHOWN = {"open": TO_DECIDE, "decided": DECIDED}
 _TO_DECIDE_FIRST = Case(When(state=CampaignState.RECOMMENDED, then=Value(0)), default=Value(1))
 SORTS = {
@@ -59,14 +60,13 @@ def check_decides(user: User, *, on: dt.date) -> None:
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 
-def decisions_of(user: User, wanted: DecisionFilter, *, on: dt.date) -> QuerySet[Campaign]:
+def decisions_of(user: User, wanted: DecisionFilter, *, at: dt.datetime) -> QuerySet[Campaign]:
     """Return a decider's list, narrowed and in order, each with body, decision and who decided.
 
     An unknown sort or state gives the default order and both states.
     """
-    rows = Campaign.objects.filter(
-        SHOWN.get(wanted.state, TO_DECIDE | DECIDED),
-        body_id__in=body_ids_of(user.pk, BodyRole.DECIDER, on),
+    rows: QuerySet[Campaign] = visible(user, "decisions.decide", at=at).filter(
+        SHOWN.get(wanted.state, TO_DECIDE | DECIDED)
     )
     for word in wanted.search.split():
         rows = rows.filter(
@@ -77,16 +77,13 @@ def decisions_of(user: User, wanted: DecisionFilter, *, on: dt.date) -> QuerySet
     )
 
 
-def campaign_to_decide(user: User, reference: str, *, on: dt.date) -> Campaign:
+def campaign_to_decide(user: User, reference: str, *, at: dt.datetime) -> Campaign:
     """Return a campaign for whoever runs it, or for its body's decider once it is recommended.
 
     Raises NotVisibleError for anyone else.
     """
-    runs = Q(pk__in=campaigns_managed_by(user).values("pk"))
-    decides = Q(body_id__in=body_ids_of(user.pk, BodyRole.DECIDER, on), state__in=_PUT_TO_DECIDERS)
-    campaign = (
-        Campaign.objects.filter(runs | decides, reference=reference).select_related("body").first()
-    )
+    rows: QuerySet[Campaign] = visible(user, "decisions.record", at=at)
+    campaign = rows.filter(reference=reference).select_related("body").first()
     if campaign is None:
         raise NotVisibleError("There is no such campaign, or its decision is not yours to record.")
     return campaign

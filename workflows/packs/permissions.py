@@ -1,49 +1,116 @@
 """Who may build, issue and read a pack. Readers are its committee's members and the board secretary, alone."""
 
-import datetime as dt
+from django.db.models import Q
 
-from workflows.accounts.models import User
-from workflows.core.errors import NotAllowedError, NotVisibleError
+from workflows.applications.permissions import applied_in
+from workflows.boards.enums import BodyRole
+from workflows.boards.queries import body_ids_of, committees_held_by
+from workflows.campaigns.models import Campaign
+from workflows.core.access import Asker, Clause, define, visible
+from workflows.core.grants import granted_ids
 from workflows.packs import queries
-from workflows.packs.models import Pack
+from workflows.packs.models import Pack, PackUserGrant
+
+APPLIED = (
+    "You applied in this campaign, so its pack is closed to you. "
+    "Ask the board secretary if you think this is wrong."
+)
+CONFLICTED = (
+    "You declared a conflict about a candidate in this pack, so it is closed to you. "
+    "Ask the board secretary if you think this is wrong."
+)
 
 
-def can_manage_pack(user: User, pack: Pack) -> bool:
-    """Say whether a person builds and issues this pack."""
-    return queries.packs_managed_by(user).filter(pk=pack.pk).exists()
-
-
-def check_can_manage_pack(user: User, pack: Pack) -> None:
-    """Raise NotVisibleError unless a person builds and issues this pack."""
-    if not can_manage_pack(user, pack):
-        raise NotVisibleError(queries.MISSING)
-
-
-def is_addressed(user: User, pack: Pack, *, at: dt.datetime) -> bool:
-    """Say whether a person may know of this pack as a reader: it went out to them, or they are its secretary."""
-    return queries.packs_known_to(user, at=at).filter(pk=pack.pk).exists()
-
-
-def can_read_pack(user: User, pack: Pack, *, at: dt.datetime) -> bool:
-    """Say whether a person may open this pack now."""
-    return queries.packs_read_by(user, at=at).filter(pk=pack.pk).exists()
-
-
-def check_can_read_pack(user: User, pack: Pack, *, at: dt.datetime) -> None:
-    """Raise NotVisibleError where the pack is not addressed to a person, NotAllowedError where it is closed.
-
-    Asked at every download, so that leaving the committee or stepping back from a candidate tells at once.
-    """
-    if can_read_pack(user, pack, at=at):
-        return
-    if not is_addressed(user, pack, at=at):
-        raise NotVisibleError(queries.MISSING)
-    if queries.applied_in(user, pack.campaign_id):
-        raise NotAllowedError(
-            "You applied in this campaign, so its pack is closed to you. "
-            "Ask the board secretary if you think this is wrong."
-        )
-    raise NotAllowedError(
-        "You declared a conflict about a candidate in this pack, so it is closed to you. "
-        "Ask the board secretary if you think this is wrong."
+def _granted(codename: str) -> Clause:
+    return Clause(
+        "granted", lambda asker: Q(pk__in=granted_ids(PackUserGrant, asker.user, codename))
     )
+
+
+def _kept(asker: Asker) -> Q:
+    return Q(campaign__body_id__in=body_ids_of(asker.user.pk, BodyRole.SECRETARY, asker.on))
+
+
+def _applied(asker: Asker) -> Q:
+    return Q(campaign_id__in=applied_in(asker.user))
+
+
+def _conflicted(asker: Asker) -> Q:
+    return Q(campaign_id__in=queries.conflicted_in(asker.user))
+
+
+def _sees(action: str, asker: Asker) -> Q:
+    return Q(pk__in=visible(asker.user, action, at=asker.at).values("pk"))
+
+
+# The grant alone is not enough: the seat or the role is asked for on the day.
+_ADDRESSED = (
+    _granted("read_pack"),
+    Clause(
+        "their body's secretary, or issued to a seat they hold",
+        lambda asker: (
+            _kept(asker)
+            | Q(
+                state__in=queries.OUT,
+                committee_id__in=committees_held_by(asker.user.pk, asker.on),
+                pk__in=queries.addressed_to(asker.user),
+            )
+        ),
+    ),
+)
+define(
+    "packs.manage",
+    Pack,
+    _granted("manage_pack"),
+    Clause(
+        "runs its campaign, or its body's secretary",
+        lambda asker: (
+            _kept(asker)
+            | Q(campaign_id__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk"))
+        ),
+    ),
+    Clause("no candidate in it", lambda asker: ~_applied(asker)),
+    missing=queries.MISSING,
+)
+define("packs.know", Pack, *_ADDRESSED, missing=queries.MISSING)
+define(
+    "packs.read",
+    Pack,
+    *_ADDRESSED,
+    Clause("no candidate in it", lambda asker: ~_applied(asker), APPLIED),
+    Clause("no conflict with its candidates", lambda asker: ~_conflicted(asker), CONFLICTED),
+    missing=queries.MISSING,
+)
+# A pack's page: for those who build it and for those who read it.
+define(
+    "packs.open",
+    Pack,
+    Clause(
+        "builds it, or it is addressed to them",
+        lambda asker: _sees("packs.manage", asker) | _sees("packs.know", asker),
+    ),
+    Clause(
+        "builds it, or no candidate in it",
+        lambda asker: _sees("packs.manage", asker) | ~_applied(asker),
+        APPLIED,
+    ),
+    Clause(
+        "builds it, or no conflict with its candidates",
+        lambda asker: _sees("packs.manage", asker) | ~_conflicted(asker),
+        CONFLICTED,
+    ),
+    missing=queries.MISSING,
+)
+# A campaign's list of packs.
+define(
+    "packs.list",
+    Campaign,
+    Clause(
+        "runs it, or builds a pack of it",
+        lambda asker: (
+            _sees("campaigns.manage", asker)
+            | Q(pk__in=visible(asker.user, "packs.manage", at=asker.at).values("campaign_id"))
+        ),
+    ),
+    missing="There is no such campaign, or you do not build its packs.",
+)

@@ -15,13 +15,13 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_ids_of, committee_members, committees_held_by
 from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership, StageDate
-from workflows.campaigns.queries import campaigns_managed_by, conflicts_of, panel
+from workflows.campaigns.queries import conflicts_of, panel
+from workflows.core.access import visible
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
-from workflows.core.grants import granted_ids
 from workflows.core.models.jobs import JobState
 from workflows.packs.enums import PackState
-from workflows.packs.models import Pack, PackBuild, PackReader, PackUserGrant
+from workflows.packs.models import Pack, PackBuild, PackReader
 from workflows.packs.rules.readership import Standing, standings
 from workflows.scoring.models import Shortlist, ShortlistEntry
 from workflows.scoring.permissions import COORDINATOR, visible_sheets
@@ -35,51 +35,26 @@ _NEVER_SENT = [ApplicationState.DRAFT]
 
 def packs_managed_by(user: User) -> QuerySet[Pack]:
     """Return the packs a coordinator or board secretary builds and issues."""
-    return Pack.objects.filter(pk__in=granted_ids(PackUserGrant, user, "manage_pack"))
-
-
-def packs_known_to(user: User, *, at: dt.datetime) -> QuerySet[Pack]:
-    """Return the packs a person may know of as a reader: issued to them, or theirs as board secretary.
-
-    The grant alone is not enough: the seat or the role is asked for on the day.
-    """
-    on = london_date(at)
-    kept = Q(campaign__body_id__in=body_ids_of(user.pk, BodyRole.SECRETARY, on))
-    sent = Q(state__in=OUT)
-    seated = Q(committee_id__in=committees_held_by(user.pk, on), readers__user_id=user.pk)
-    return Pack.objects.filter(
-        pk__in=Pack.objects.filter(kept | (sent & seated))
-        .filter(pk__in=granted_ids(PackUserGrant, user, "read_pack"))
-        .values("pk")
-    )
+    return visible(user, "packs.manage")
 
 
 def packs_read_by(user: User, *, at: dt.datetime) -> QuerySet[Pack]:
-    """Return the packs a person may open: known to them, and about candidates they may read of."""
-    return packs_known_to(user, at=at).exclude(
-        Q(campaign_id__in=_conflicted(user)) | Q(campaign_id__in=_applied(user))
-    )
+    """Return the packs a person may open: addressed to them, and about candidates they may read of."""
+    return visible(user, "packs.read", at=at)
 
 
-def _conflicted(user: User) -> QuerySet[ConflictDeclaration, int]:
+def addressed_to(user: User) -> QuerySet[PackReader, UUID]:
+    """Return the ids of the packs that were issued to a person."""
+    return PackReader.objects.filter(user_id=user.pk).values_list("pack_id", flat=True)
+
+
+def conflicted_in(user: User) -> QuerySet[ConflictDeclaration, int]:
+    """Return the ids of the campaigns where a conflict of theirs is recused, or not assessed."""
     return (
         ConflictDeclaration.objects.filter(membership__user_id=user.pk)
         .exclude(status__in=[status.value for status in MAY_SCORE])
         .values_list("membership__campaign_id", flat=True)
     )
-
-
-def _applied(user: User) -> QuerySet[Application, int]:
-    return (
-        Application.objects.filter(candidate_id=user.pk)
-        .exclude(state__in=_NEVER_SENT)
-        .values_list("campaign_id", flat=True)
-    )
-
-
-def applied_in(user: User, campaign_id: int) -> bool:
-    """Say whether a person is, or was, a candidate in a campaign."""
-    return _applied(user).filter(campaign_id=campaign_id).exists()
 
 
 def builds_of(pack: Pack) -> QuerySet[PackBuild]:
@@ -171,15 +146,8 @@ def pack_of(pack_id: UUID) -> Pack:
 
 def campaign_for_packs(user: User, reference: str) -> Campaign:
     """Return a campaign to its coordinators and to those who build a pack of it. Raises NotVisibleError."""
-    campaign = (
-        Campaign.objects.filter(
-            Q(pk__in=campaigns_managed_by(user).values("pk"))
-            | Q(pk__in=packs_managed_by(user).values("campaign_id")),
-            reference=reference,
-        )
-        .select_related("body")
-        .first()
-    )
+    rows: QuerySet[Campaign] = visible(user, "packs.list")
+    campaign = rows.filter(reference=reference).select_related("body").first()
     if campaign is None:
         raise NotVisibleError("There is no such campaign, or you do not build its packs.")
     return campaign
@@ -199,12 +167,12 @@ def campaigns_with_packs(user: User) -> QuerySet[Campaign]:
 def has_packs(user: User, *, at: dt.datetime) -> bool:
     """Say whether a person has to do with packs at all, so that the header links to them. One query."""
     on = london_date(at)
-    grants = granted_ids(PackUserGrant, user, "read_pack").values("pk")
-    managed = granted_ids(PackUserGrant, user, "manage_pack").values("pk")
+    known = visible(user, "packs.know", at=at).values("pk")
+    managed = visible(user, "packs.manage", at=at).values("pk")
     seats = committees_held_by(user.pk, on).values("pk")
     kept = body_ids_of(user.pk, BodyRole.SECRETARY, on).values("pk")
     return User.objects.filter(
-        Exists(grants) | Exists(managed) | Exists(seats) | Exists(kept), pk=user.pk
+        Exists(known) | Exists(managed) | Exists(seats) | Exists(kept), pk=user.pk
     ).exists()
 
 

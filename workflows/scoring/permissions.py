@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from workflows.accounts.models import User
-from workflows.campaigns.enums import MAY_SCORE, CampaignState
-from workflows.campaigns.models import Campaign
-from workflows.campaigns.permissions import check_can_manage
+from workflows.applications.models import Application
+from workflows.applications.rules.transitions import IN_THE_RUNNING
+from workflows.campaigns.enums import MAY_SCORE, SCORING_ROLES, CampaignState, ConflictStatus
+from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
+from workflows.campaigns.queries import seats_held_by
 from workflows.campaigns.rules.transitions import reached
+from workflows.core.access import Asker, Clause, define, require, visible
 from workflows.core.errors import NotAllowedError, NotVisibleError
+from workflows.scoring import queries
+from workflows.scoring.models import SiftSheet
 from workflows.scoring.queries import Desk
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
@@ -21,6 +28,13 @@ HELD = (
     "You declared a conflict of interest that the recruitment coordinator has not assessed yet. "
     "Until they do, you cannot score: a number that went, or came back, would be that candidate’s. "
     "You need do nothing more; ask the coordinator if it takes long."
+)
+NOT_SCORED_NOW = (
+    "This campaign is not being scored now. Its page under Scoring says where it stands."
+)
+ON_PANEL = (
+    "You score in this campaign, so another coordinator must handle its scores. "
+    "Your own marks are under Scoring."
 )
 LOCKED = "You have locked your scores, so they can no longer be changed."
 
@@ -32,6 +46,85 @@ class Coordinator:
 
 COORDINATOR: Final = Coordinator()
 type Viewer = Seat | Coordinator
+# From the first sheet on; a paused campaign shows nobody anything.
+SIFTING = [state.value for state in CampaignState if reached(state, CampaignState.SIFT_SCORING)]
+
+
+def _seats(asker: Asker) -> QuerySet[PanelMembership]:
+    return seats_held_by(asker.user.pk, SCORING_ROLES, on=asker.on).filter(
+        campaign__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk")
+    )
+
+
+def _declared(asker: Asker) -> QuerySet[ConflictDeclaration]:
+    """Return what the asker, in the seat of today, declared about the row's candidate."""
+    return ConflictDeclaration.objects.filter(
+        membership__in=_seats(asker).values("pk"),
+        membership__campaign=OuterRef("campaign"),
+        candidate=OuterRef("candidate"),
+    )
+
+
+def _any_candidate(condition: Q) -> Exists:
+    """Say whether any candidate of the row's campaign fits."""
+    return Exists(queries.sifted_applications().filter(condition, campaign=OuterRef("campaign")))
+
+
+# The one application a member meets, without its name; the pages ask the same of rules.sift, which a test compares.
+MEET = (
+    Clause("seated today", lambda asker: Q(campaign__in=_seats(asker).values("campaign_id"))),
+    Clause(
+        "passed the eligibility check, before a panel",
+        lambda asker: Q(
+            state__in=[state.value for state in IN_THE_RUNNING], campaign__state__in=SIFTING
+        ),
+    ),
+    Clause(
+        "has declared on every candidate",
+        lambda asker: ~Q(_any_candidate(~Q(Exists(_declared(asker))))),
+    ),
+    Clause(
+        "no conflict of theirs waits for assessment",
+        lambda asker: (
+            ~Q(_any_candidate(Q(Exists(_declared(asker).filter(status=ConflictStatus.DECLARED)))))
+        ),
+        HELD,
+    ),
+    Clause(
+        "nothing stands between them",
+        lambda asker: Q(
+            Exists(_declared(asker).filter(status__in=[status.value for status in MAY_SCORE]))
+        ),
+    ),
+)
+NO_CANDIDATE = "There is no such candidate among those you score."
+define("scoring.meet", Application, *MEET, missing=NO_CANDIDATE)
+define(
+    "scoring.score",
+    Application,
+    MEET[0],
+    Clause(
+        "being scored now",
+        lambda asker: Q(campaign__state=CampaignState.SIFT_SCORING),
+        NOT_SCORED_NOW,
+    ),
+    *MEET[1:],
+    missing=NO_CANDIDATE,
+)
+define(
+    "scoring.table",
+    Campaign,
+    Clause(
+        "runs it",
+        lambda asker: Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")),
+    ),
+    Clause(
+        "does not sit on its panel, and left no locked marks",
+        lambda asker: ~Q(pk__in=queries.seated_or_locked(asker.user.pk, on=asker.on)),
+        ON_PANEL,
+    ),
+    missing="There is no such campaign, or you do not run it.",
+)
 
 
 def check_may_declare(campaign: Campaign) -> None:
@@ -45,9 +138,7 @@ def check_may_declare(campaign: Campaign) -> None:
 def check_scoring_open(campaign: Campaign) -> None:
     """Raise NotAllowedError unless the campaign is being scored now."""
     if campaign.state != CampaignState.SIFT_SCORING:
-        raise NotAllowedError(
-            "This campaign is not being scored now. Its page under Scoring says where it stands."
-        )
+        raise NotAllowedError(NOT_SCORED_NOW)
 
 
 def check_may_begin(desk: Desk) -> None:
@@ -64,22 +155,6 @@ def check_may_begin(desk: Desk) -> None:
         )
     if desk.held:
         raise NotAllowedError(HELD)
-
-
-def check_may_score(desk: Desk, status: str | None) -> None:
-    """Say no unless a member may score one candidate now.
-
-    Args:
-        desk: the member's seat, from queries.desk_of, which has asked for the grant and today's seat.
-        status: what stands between the member and the candidate; None where nothing is declared.
-
-    Raises:
-        NotAllowedError: scoring has not begun, or is over; or they wait for an assessment.
-        NotVisibleError: undeclared, unassessed or recused; for this member there is no such candidate.
-    """
-    check_may_begin(desk)
-    if status not in MAY_SCORE:
-        raise NotVisibleError("There is no such candidate among those you score.")
 
 
 def can_see_scores_of(viewer: Viewer, *, owner: Seat, candidate: Candidate, sift: Sift) -> bool:
@@ -100,20 +175,35 @@ def visible_sheets(viewer: Viewer, sift: Sift) -> Mapping[tuple[int, UUID], int]
     }
 
 
-def check_coordinator(user: User, campaign: Campaign, sift: Sift) -> Coordinator:
+def check_coordinator(user: User, campaign: Campaign) -> Coordinator:
     """Return the coordinator's view of a sift.
 
     Raises:
         NotVisibleError: does not run the campaign.
         NotAllowedError: sits on its panel as well, so must not see more than a member.
     """
-    check_can_manage(user, campaign)
-    if any(seat.user_id == user.pk for seat in sift.seats):
-        raise NotAllowedError(
-            "You score in this campaign, so another coordinator must handle its scores. "
-            "Your own marks are under Scoring."
-        )
+    require(user, "scoring.table", campaign)
     return COORDINATOR
+
+
+def _sheets_seen(asker: Asker) -> set[int]:
+    """Return the ids of the sheets somebody may see, as a member or as a coordinator; rules.sift decides."""
+    seen: set[int] = set()
+    seated = visible(asker.user, "campaigns.score", at=asker.at)
+    runs = visible(asker.user, "scoring.table", at=asker.at)
+    for campaign in (*seated, *runs):
+        sift = queries.sift(campaign, on=asker.on)
+        own = [each for each in sift.seats if each.user_id == asker.user.pk and each.current]
+        seen.update(visible_sheets(own[0] if own else COORDINATOR, sift).values())
+    return seen
+
+
+define(
+    "scoring.see_marks",
+    SiftSheet,
+    Clause("allowed by rules.sift", lambda asker: Q(pk__in=_sheets_seen(asker))),
+    missing="There are no such marks, or they are not yours to see.",
+)
 
 
 def check_table_open(sift: Sift) -> None:

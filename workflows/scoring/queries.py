@@ -120,6 +120,14 @@ def scoring_closed(campaign: Campaign) -> bool:
     return reached(state, CampaignState.SIFT_MODERATION)
 
 
+def seated_or_locked(user_id: int, *, on: dt.date) -> QuerySet[PanelMembership, int]:
+    """Return the ids of the campaigns a person scores in, or scored in and left with locked marks."""
+    locked = SiftSheet.objects.filter(membership=OuterRef("pk"), locked_at__isnull=False)
+    return PanelMembership.objects.filter(
+        Q(in_force(on)) | Q(Exists(locked)), user_id=user_id, role__in=_ROLES
+    ).values_list("campaign_id", flat=True)
+
+
 def _seats(
     campaign_ids: Collection[int], *, on: dt.date, user_id: int | None
 ) -> Iterable[tuple[int, Seat]]:
@@ -182,21 +190,17 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
     return Desk(row.campaign, row, row.undeclared, row.held)
 
 
-def candidate_of(membership: PanelMembership, blind_code: str) -> tuple[Application, str | None]:
-    """Return a candidate by blind code, and the member's conflict status. Raises NotVisibleError."""
-    status = ConflictDeclaration.objects.filter(
-        membership_id=membership.pk, candidate=OuterRef("candidate")
-    ).values("status")
+def candidate_of(membership: PanelMembership, blind_code: str) -> Application:
+    """Return a candidate by blind code; the caller asks whether they may meet. Raises NotVisibleError."""
     row = (
         sifted_applications()
         .filter(campaign_id=membership.campaign_id, blind_code=blind_code)
-        .annotate(standing=status[:1])
         .only("pk", "blind_code")
         .first()
     )
     if row is None:
         raise NotVisibleError("There is no such candidate among those you score.")
-    return row, row.standing
+    return row
 
 
 def names_by_application(campaign_id: int) -> dict[UUID, str]:

@@ -12,13 +12,14 @@ from workflows.accounts.models import User
 from workflows.applications import queries
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
-from workflows.applications.permissions import check_can_edit, check_can_withdraw, check_independent
+from workflows.applications.permissions import check_can_withdraw
 from workflows.applications.rules import completeness, privacy
 from workflows.applications.rules.reference import new_code, new_reference
 from workflows.applications.rules.transitions import APPLICATION
 from workflows.applications.services._rows import locked_own
 from workflows.campaigns.models import Campaign
 from workflows.core import audit
+from workflows.core.access import require
 from workflows.core.clock import show_moment
 from workflows.core.errors import InvalidInputError
 from workflows.core.events import announce
@@ -65,8 +66,7 @@ def submit(
         return application
     APPLICATION.check(state, ApplicationState.SUBMITTED)
     moment = clock(campaign.pk)
-    check_can_edit(candidate, application, at=moment)
-    check_independent(candidate, campaign, at=moment)
+    require(candidate, "applications.submit", application, at=moment)
     _check_complete(application, truth_declared=truth_declared, privacy_version=privacy_version)
     _name(application, random or secrets.SystemRandom())
     application.state = ApplicationState.SUBMITTED

@@ -24,15 +24,15 @@ from workflows.decisions.web.forms import DecisionFilterForm, DecisionForm
 PAGE_SIZE = 25
 
 
-@policy("decisions.record")
+@policy("decisions.decide")
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List the campaigns put to a decider, those to decide first."""
-    user, on = signed_in(request), london_date(now())
-    queries.check_decides(user, on=on)
+    user, at = signed_in(request), now()
+    queries.check_decides(user, on=london_date(at))
     form = DecisionFilterForm(request.GET)
     wanted = form.wanted()
-    page = Paginator(queries.decisions_of(user, wanted, on=on), PAGE_SIZE).get_page(
+    page = Paginator(queries.decisions_of(user, wanted, at=at), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -92,7 +92,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Record the decision; once it is recorded, show it."""
     user, at = signed_in(request), now()
     on = london_date(at)
-    campaign = queries.campaign_to_decide(user, reference, on=on)
+    campaign = queries.campaign_to_decide(user, reference, at=at)
     recorded = queries.decision_of(campaign.pk)
     manages = can_manage(user, campaign)
     form, status = None, 200

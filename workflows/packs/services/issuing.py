@@ -7,13 +7,13 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.core import audit
+from workflows.core.access import require
 from workflows.core.errors import InvalidInputError, TransitionError
 from workflows.core.files.store import open_clean
 from workflows.notices.services import queue
 from workflows.packs import pdf, queries
 from workflows.packs.enums import PackState
 from workflows.packs.models import Pack, PackReader
-from workflows.packs.permissions import check_can_read_pack
 from workflows.packs.rules.transitions import PACK
 from workflows.packs.services.writing import lock_pack, sync_pack_grants
 
@@ -123,7 +123,7 @@ def open_copy(*, pack: Pack, reader: User, at: dt.datetime) -> bytes:
 
     Raises NotVisibleError or NotAllowedError, asked anew each time.
     """
-    check_can_read_pack(reader, pack, at=at)
+    require(reader, "packs.read", pack, at=at)
     build = queries.finished_build(pack)
     if build is None or build.file is None:
         raise TransitionError("The pack has not been built yet.")

@@ -16,12 +16,12 @@ from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
 from workflows.campaigns.rules.transitions import reached
 from workflows.core import audit
+from workflows.core.access import require
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotVisibleError, TransitionError
 from workflows.core.grants import sync_grants
 from workflows.packs.enums import Assurance, Marking, PackState, Purpose
 from workflows.packs.models import Pack, PackUserGrant
-from workflows.packs.permissions import check_can_manage_pack
 from workflows.packs.queries import MISSING
 
 
@@ -102,7 +102,7 @@ def lock_pack(pack_id: UUID, actor: User) -> Pack:
     pack = rows.filter(pk=pack_id).first()
     if pack is None:
         raise NotVisibleError(MISSING)
-    check_can_manage_pack(actor, pack)
+    require(actor, "packs.manage", pack)
     return pack
 
 

@@ -22,12 +22,13 @@ from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.permissions import can_manage
 from workflows.campaigns.queries import managed_campaign
 from workflows.campaigns.rules.transitions import reached
+from workflows.core.access import can, require
 from workflows.core.clock import now
 from workflows.core.errors import DomainError, NotAllowedError, NotVisibleError
 from workflows.core.files.downloads import harden
 from workflows.core.models.jobs import JobState
 from workflows.core.policy import policy, signed_in
-from workflows.packs import permissions, queries, services
+from workflows.packs import queries, services
 from workflows.packs.enums import Assurance, Marking, PackState, Purpose
 from workflows.packs.models import Pack, PackBuild
 from workflows.packs.rules.drafting import draft as draft_words
@@ -48,7 +49,7 @@ REFUSALS = (NotVisibleError, NotAllowedError)  # pages of their own
 
 @never_cache
 @require_safe
-@policy("packs.manage")
+@policy("packs.list")
 def desk_list(request: HttpRequest, reference: str) -> HttpResponse:
     """List a campaign's packs for those who build and issue them."""
     user = signed_in(request)
@@ -77,7 +78,7 @@ def desk_list(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy("packs.create")
+@policy("campaigns.manage")
 def new(request: HttpRequest, reference: str) -> HttpResponse:
     """Start a pack; its front sheet is drafted from the record."""
     user, at = signed_in(request), now()
@@ -181,15 +182,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@policy("packs.read")
+@policy("packs.open")
 def pack(request: HttpRequest, pack_id: UUID) -> HttpResponse:
     """Show a pack: to its reader what it is and their copy, to those who build it everything else."""
     user, at = signed_in(request), now()
     found = queries.pack_of(pack_id)
-    manages = permissions.can_manage_pack(user, found)
-    reads = permissions.can_read_pack(user, found, at=at)
-    if not manages:
-        permissions.check_can_read_pack(user, found, at=at)
+    require(user, "packs.open", found, at=at)
+    manages = bool(can(user, "packs.manage", found, at=at))
+    reads = bool(can(user, "packs.read", found, at=at))
     finished = queries.finished_build(found)
     context: dict[str, object] = {
         "pack": found,
@@ -318,7 +318,7 @@ def download(request: HttpRequest, pack_id: UUID) -> HttpResponseBase:
 
 def _managed(request: HttpRequest, pack_id: UUID) -> Pack:
     found = queries.pack_of(pack_id)
-    permissions.check_can_manage_pack(signed_in(request), found)
+    require(signed_in(request), "packs.manage", found)
     return found
 
 

@@ -9,6 +9,7 @@ from workflows.accounts.models import User
 from workflows.applications.models import Application
 from workflows.campaigns.models import Campaign, Criterion, PanelMembership
 from workflows.core import audit
+from workflows.core.access import require
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     DomainError,
@@ -68,8 +69,8 @@ def save_score(
     """
     desk = queries.desk_of(actor, reference, on=london_date(at))
     permissions.check_may_begin(desk)
-    application, status = queries.candidate_of(desk.membership, blind_code)
-    permissions.check_may_score(desk, status)
+    application = queries.candidate_of(desk.membership, blind_code)
+    require(actor, "scoring.score", application, at=at)
     comment = None if comment is None else normalise_text(comment).strip()
     _check_input(desk.campaign, value, comment or "")
     sheet = _sheet(desk.membership, application, at)

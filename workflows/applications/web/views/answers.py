@@ -21,7 +21,7 @@ from workflows.core.policy import policy, signed_in
 BAD_FORM = "This page is out of date. Copy what you wrote, reload the page and paste it in."
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 def answer(request: HttpRequest, application_id: uuid.UUID, key: str) -> HttpResponse:
     """Write the answer to one criterion. A draft of any length is saved."""
     application = own(request, application_id)
@@ -70,7 +70,7 @@ def answer(request: HttpRequest, application_id: uuid.UUID, key: str) -> HttpRes
     return render(request, "workflows/applications/answer.html", context, status=status)
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 @require_POST
 def autosave(request: HttpRequest, application_id: uuid.UUID, key: str) -> JsonResponse:
     """Save as it is typed; see static/js/autosave.js for the answers it understands."""

@@ -17,7 +17,7 @@ from workflows.core.files import downloads
 from workflows.core.policy import policy, signed_in
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 def cv(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Upload or replace the CV; one already there stays until a good one has come."""
     application = own(request, application_id)
@@ -42,7 +42,7 @@ def cv(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     return render(request, "workflows/applications/cv.html", context, status=status)
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 @require_POST
 def remove(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Remove the CV."""

@@ -76,7 +76,7 @@ def listing(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflows/applications/desk_list.html", context)
 
 
-@policy("applications.read")
+@policy("applications.read", writes="campaigns.manage")
 def detail(request: HttpRequest, reference: str, application_id: uuid.UUID) -> HttpResponse:
     """Read one application; each read is written to the trail. Decide on its eligibility."""
     user = signed_in(request)
@@ -136,7 +136,7 @@ def download(request: HttpRequest, reference: str, application_id: uuid.UUID) ->
     return downloads.serve(request, application.cv, filename=f"{application.reference}{suffix}")
 
 
-@policy("applications.check_eligibility")
+@policy("campaigns.manage")
 @require_POST
 def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     """Make eligible all that have nothing to review."""
@@ -151,7 +151,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(_list_href(reference))
 
 
-@policy("applications.check_eligibility")
+@policy("campaigns.manage")
 @require_POST
 def start_sift(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand the eligible applications to the panel."""

@@ -21,7 +21,7 @@ type Save = Callable[[Any], Application]
 SAVED = "Saved. You can come back to this at any time before the closing time."
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 def contact(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Who the candidate is and how to reach them; a panel never sees this."""
     application = own(request, application_id)
@@ -48,7 +48,7 @@ def contact(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     return _edit(request, application, make, save, services.contact_seen, "contact")
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 def eligibility(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """The questions by which some people may not serve; a person looks at each “yes”."""
     application = own(request, application_id)
@@ -73,7 +73,7 @@ def eligibility(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse
     return _edit(request, application, make, save, services.eligibility_seen, "eligibility")
 
 
-@policy("applications.edit")
+@policy("applications.read_own", writes="applications.edit")
 def commitments(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Time, interests, and the Disability Confident opt-in."""
     application = own(request, application_id)

@@ -71,7 +71,7 @@ def task_list(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     return render(request, "workflows/applications/task_list.html", context)
 
 
-@policy("applications.submit")
+@policy("applications.read_own", writes="applications.submit")
 def check(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Check answers, declare, submit. A second press of the button lands on the same confirmation."""
     application = own(request, application_id)
@@ -148,7 +148,7 @@ def view(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     return render(request, "workflows/applications/view.html", context)
 
 
-@policy("applications.withdraw")
+@policy("applications.read_own", writes="applications.withdraw")
 def withdraw(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
     """Ask whether they mean it, then withdraw."""
     application = own(request, application_id)

@@ -34,7 +34,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@policy("applications.start")
+@policy("signed-in", writes="applications.start")
 def begin(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin, or continue what was begun; a GET, as after signing in, goes back to the page with the button."""
     campaign = queries.advertised_campaign(reference)

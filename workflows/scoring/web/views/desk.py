@@ -26,8 +26,8 @@ PAGE = 50
 def _opened(request: HttpRequest, reference: str) -> tuple[Campaign, Sift, permissions.Coordinator]:
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
-    sift = queries.sift(campaign, on=london_date(now()))
-    return campaign, sift, permissions.check_coordinator(user, campaign, sift)
+    viewer = permissions.check_coordinator(user, campaign)
+    return campaign, queries.sift(campaign, on=london_date(now())), viewer
 
 
 def _table(campaign: Campaign, sift: Sift, viewer: permissions.Coordinator) -> queries.Table:
@@ -85,7 +85,7 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-@policy("scoring.moderate")
+@policy("scoring.table")
 def moderation(request: HttpRequest, reference: str) -> HttpResponse:
     """Open moderation."""
     user = signed_in(request)
@@ -101,7 +101,7 @@ def moderation(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@policy("scoring.moderate")
+@policy("scoring.table")
 def shortlist(request: HttpRequest, reference: str) -> HttpResponse:
     """Agree the shortlist from the score table."""
     campaign, sift, viewer = _opened(request, reference)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workflows.applications.queries import candidate_names
 from workflows.campaigns.queries import campaigns_scored_by
+from workflows.core.access import require
 from workflows.core.clock import london_date, now, show_time
 from workflows.core.errors import DomainError, NotVisibleError, StaleVersionError
 from workflows.core.policy import policy, signed_in
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @get_or_post
-@policy("scoring.score")
+@policy("campaigns.score")
 def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a member's steps and their own grid; take the grid as a form."""
     user = signed_in(request)
@@ -89,7 +90,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @get_or_post
-@policy("scoring.score")
+@policy("campaigns.score")
 def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
     """Show every eligible candidate by name, and take the member's declarations."""
     user = signed_in(request)
@@ -121,7 +122,7 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @get_or_post
-@policy("scoring.score")
+@policy("scoring.meet", writes="scoring.score")
 def score(request: HttpRequest, reference: str, key: str, code: str) -> HttpResponse:
     """Show one answer beside the scale, and take the mark."""
     bench = workbench(signed_in(request), reference)
@@ -133,6 +134,7 @@ def score(request: HttpRequest, reference: str, key: str, code: str) -> HttpResp
     if bench.held:
         return redirect("scoring:campaign", reference)
     candidate = bench.candidate(code)
+    require(signed_in(request), "scoring.meet", candidate)
     if bench.locked(candidate):
         messages.info(request, permissions.LOCKED)
         return redirect("scoring:results", reference)
@@ -241,7 +243,7 @@ def save(request: HttpRequest, reference: str, key: str, code: str) -> JsonRespo
 
 @never_cache
 @get_or_post
-@policy("scoring.score")
+@policy("campaigns.score")
 def lock(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what is missing, or ask to confirm; then lock for good."""
     user = signed_in(request)
@@ -271,7 +273,7 @@ def lock(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@policy("scoring.score")
+@policy("campaigns.score")
 def results(request: HttpRequest, reference: str) -> HttpResponse:
     """Show own marks, and, once all of one's own are locked, the other members' locked ones."""
     bench = workbench(signed_in(request), reference)
