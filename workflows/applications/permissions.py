@@ -91,19 +91,28 @@ _NOT_ERASED = Clause("not erased", lambda asker: ~Q(state=ApplicationState.PURGE
 define("applications.read_own", Application, _OWN, _NOT_ERASED, missing=NO_SUCH)
 
 
+def _campaign(row: Application | Campaign) -> Campaign:
+    return row.campaign if isinstance(row, Application) else row
+
+
+def _not_taking(row: Application | Campaign, asker: Asker) -> str:
+    return PAUSED if _campaign(row).state == CampaignState.PAUSED else NOT_OPEN
+
+
+def _when_closed(row: Application | Campaign, asker: Asker) -> str:
+    closes_at = _campaign(row).closes_at
+    return _closed(closes_at) if closes_at else NOT_OPEN
+
+
 def _taking(prefix: str) -> tuple[Clause, ...]:
     """Return the clauses that hold while a campaign takes applications; `prefix` leads from the row to it."""
     return (
-        Clause("not paused", lambda asker: ~Q(**{f"{prefix}state": CampaignState.PAUSED}), PAUSED),
+        Clause("open", lambda asker: Q(**{f"{prefix}state": CampaignState.OPEN}), _not_taking),
         Clause(
             "before closing",
-            lambda asker: (
-                Q(**{f"{prefix}closes_at__gt": asker.at})
-                | Q(**{f"{prefix}closes_at__isnull": True})
-            ),
-            lambda row, asker: _closed((getattr(row, "campaign", None) or row).closes_at),
+            lambda asker: Q(**{f"{prefix}closes_at__gt": asker.at}),
+            _when_closed,
         ),
-        Clause("open", lambda asker: Q(**{f"{prefix}state": CampaignState.OPEN}), NOT_OPEN),
     )
 
 
@@ -141,7 +150,6 @@ def _independent(key: str) -> tuple[Clause, ...]:
 
 _EDIT = (
     _OWN,
-    _NOT_ERASED,
     Clause("a draft", lambda asker: Q(state=ApplicationState.DRAFT), SUBMITTED),
     *_taking("campaign__"),
 )
@@ -158,7 +166,6 @@ define(
     "applications.withdraw",
     Application,
     _OWN,
-    _NOT_ERASED,
     Clause(
         "has not come to an end",
         lambda asker: Q(

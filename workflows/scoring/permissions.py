@@ -72,7 +72,6 @@ def _any_candidate(condition: Q) -> Exists:
 
 # The one application a member meets, without its name; the pages ask the same of rules.sift, which a test compares.
 MEET = (
-    Clause("seated today", lambda asker: Q(campaign__in=_seats(asker).values("campaign_id"))),
     Clause(
         "passed the eligibility check, before a panel",
         lambda asker: Q(
@@ -91,7 +90,7 @@ MEET = (
         HELD,
     ),
     Clause(
-        "nothing stands between them",
+        "seated today, and nothing stands between them",
         lambda asker: Q(
             Exists(_declared(asker).filter(status__in=[status.value for status in MAY_SCORE]))
         ),
@@ -102,13 +101,13 @@ define("scoring.meet", Application, *MEET, missing=NO_CANDIDATE)
 define(
     "scoring.score",
     Application,
-    MEET[0],
+    Clause("seated today", lambda asker: Q(campaign__in=_seats(asker).values("campaign_id"))),
     Clause(
         "being scored now",
         lambda asker: Q(campaign__state=CampaignState.SIFT_SCORING),
         NOT_SCORED_NOW,
     ),
-    *MEET[1:],
+    *MEET,
     missing=NO_CANDIDATE,
 )
 define(
