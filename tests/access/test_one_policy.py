@@ -57,7 +57,7 @@ def told_by_refusals(worlds, action, changed, monkeypatch) -> bool:
 
 
 def test_every_action_is_judged():
-    assert JUDGED == sorted(actions)
+    assert sorted(actions) == JUDGED
 
 
 def test_list_and_object_and_judge_agree(capsys):
