@@ -1,6 +1,8 @@
 import datetime as dt
+import time
 
 import pytest
+from django.test import Client
 from django.db import connection
 
 from workflows.core import triggers
@@ -13,6 +15,33 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         triggers.remove(connection)
         score_triggers.remove(connection)
+
+
+_force_login = Client.force_login
+
+
+def two_step_login(self, user, backend=None):
+    """Sign in as with a password and, just now, a passkey: what everybody with a role does in the product."""
+    _force_login(self, user, backend)
+    session = self.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()},
+        {"method": "mfa", "at": time.time(), "type": "webauthn"},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+def password_only(client: Client, user) -> None:
+    """Sign in with a password alone."""
+    _force_login(client, user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+Client.force_login = two_step_login
 
 
 @pytest.fixture

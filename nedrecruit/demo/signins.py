@@ -14,6 +14,7 @@ class SignIn:
     name: str
     email: str
     look_at: str
+    second_step: bool  # asked for a code after the password
 
 
 _STAFF = (
@@ -75,4 +76,4 @@ def sign_ins() -> list[SignIn]:
 
 
 def _of(role: str, who: Person | Candidate, hint: str) -> SignIn:
-    return SignIn(role, who.full_name, who.email, hint)
+    return SignIn(role, who.full_name, who.email, hint, isinstance(who, Person))

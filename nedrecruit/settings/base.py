@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "guardian",
     "django_htmx",
     "django.contrib.auth",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "workflows.accounts.web.gate.gate",
     "workflows.core.web.middleware.refusals",
 ]
 
@@ -111,7 +114,12 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Attempts to sign in are counted here, and used codes kept: one store for every process, with no server to run.
+CACHES = {
+    "default": env.cache_url_config(env.str("CACHE_URL", ""))
+    if env.str("CACHE_URL", "")
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+}
 
 # ---- people ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -146,6 +154,28 @@ ACCOUNT_FORMS = {
     "reset_password": "workflows.accounts.web.forms.ResetPasswordForm",
     "reset_password_from_key": "workflows.accounts.web.forms.ResetPasswordKeyForm",
     "change_password": "workflows.accounts.web.forms.ChangePasswordForm",
+    "reauthenticate": "workflows.accounts.web.forms.PasswordAgainForm",
+}
+
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a proof of who one is stands
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a change of how one signs in is told by e-mail
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # here; every other session ends (accounts.services)
+MFA_ADAPTER = "workflows.accounts.web.second_steps.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute out
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_FORMS = {
+    "authenticate": "workflows.accounts.web.forms.CodeForm",
+    "reauthenticate": "workflows.accounts.web.forms.CodeAgainForm",
+    "activate_totp": "workflows.accounts.web.forms.SetUpAppForm",
+    "deactivate_totp": "workflows.accounts.web.forms.RemoveAppForm",
+    "add_webauthn": "workflows.accounts.web.forms.AddPasskeyForm",
+    "edit_webauthn": "workflows.accounts.web.forms.RenamePasskeyForm",
 }
 
 # ---- time and language -----------------------------------------------------------------------

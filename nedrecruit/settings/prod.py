@@ -2,8 +2,10 @@
 
 from nedrecruit.settings.base import *  # noqa: F403 -- this is how Django settings are layered
 from nedrecruit.settings.base import BASE_URL, env
+from workflows.core.fieldcrypt import parse_keys
 
 SECRET_KEY = env.str("SECRET_KEY")
+FIELD_KEYS = parse_keys(env.str("FIELD_KEYS"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)

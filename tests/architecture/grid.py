@@ -61,6 +61,9 @@ CELL = {"m.{code}.{key}.0": "4"}  # filled in from the scene
 GRID: dict[str, Row] = {
     # ---- everybody ------------------------------------------------ GET ------------------- POST
     "home":                         row("", Let(SIGNED_IN, "in", "kept")),
+    "account":                      row("", Let(SIGNED_IN, "in")),
+    "two_step":                     row("", Let(SIGNED_IN, "in")),
+    "account_sessions":             row("", Let(SIGNED_IN, "in", "kept")),
     "notices:mailbox":              row("", Let(PUBLIC, "404", "404")),  # only in the demonstration
     "notices:message":              row("", Let(PUBLIC, "404", "404")),
     "boards:logo":                  row("campaigns", Let(PUBLIC, "404")),  # the body has none here
@@ -83,7 +86,7 @@ GRID: dict[str, Row] = {
     "applications:check":           row("campaigns", Let(OWNER, "in", "kept"), truth_declared="on"),
     "applications:confirmation":    row("campaigns", Let(OWNER, "in")),
     "applications:view":            row("campaigns", Let(OWNER, "in")),
-    "applications:withdraw":        row("campaigns", Let(OWNER, "in", "kept in in in")),
+    "applications:withdraw":        row("campaigns", Let(OWNER, "in", "403 in in in")),
     # ---- the coordinator's desk -------------------------------------------------------------------
     "campaigns:desk":               row("", Let(DESKS, "in")),
     "campaigns:new":                row("", Let(DESKS, "in", "kept"), title="Chair"),

@@ -38,6 +38,10 @@ ELSEWHERE = {
         "account/",
         "allauth.account.views",
     ): "signing in, up and out must be open; the rest asks itself",
+    (
+        "account/two-step/",
+        "allauth.mfa.",
+    ): "setting up and using a second step; each asks who it is anew before it changes anything",
     ("admin/", "wagtail."): "the whole of admin/ asks for wagtailadmin.access_admin",
     ("admin/", "cms.viewsets"): "Wagtail view sets: access_admin, then their model's permission",
     ("admin/", "cms.memberships"): "Wagtail view sets: access_admin, then their model's permission",

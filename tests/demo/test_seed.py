@@ -9,10 +9,12 @@ from django.urls import include, path
 
 from nedrecruit import urls
 from nedrecruit.demo.management.commands.seed_demo import Command
+from nedrecruit.demo.second_steps import code_of
 from nedrecruit.demo.signins import PASSWORD, sign_ins
 from workflows.accounts.models import User
 from workflows.applications.models import Application
 from workflows.campaigns.models import Campaign
+from workflows.core.clock import now
 from workflows.core.models import AuditEvent, StoredFile
 from workflows.packs.models import Pack, PackReader
 from workflows.scoring.models import Score
@@ -79,4 +81,8 @@ def test_the_demonstration_has_every_stage_and_is_seeded_once():
         browser = Client()
         answer = browser.post("/account/login/", {"login": each.email, "password": PASSWORD})
         assert answer.status_code == 302, each
+        if each.second_step:
+            assert answer.url.startswith("/account/two-step/authenticate/"), each
+            answer = browser.post(answer.url, {"code": code_of(each.email, at=now()).digits})
+            assert answer.status_code == 302, each
         assert browser.get("/start/", follow=True).status_code == 200, each

@@ -12,6 +12,7 @@ from workflows.boards.models import (
     DisqualificationQuestion,
 )
 from workflows.core.errors import InvalidInputError
+from workflows.core.holdings import Holding
 from workflows.core.models import StoredFile
 
 
@@ -74,6 +75,44 @@ def body_ids_of(user_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembe
     return BodyMembership.objects.filter(in_force(on), user_id=user_id, role=role).values_list(
         "body_id", flat=True
     )
+
+
+def has_office(user_id: int, *, on: dt.date) -> bool:
+    """Say whether a person holds a role at any body, or a committee seat, on a day. One query."""
+    roles = BodyMembership.objects.filter(in_force(on), user_id=user_id).values("pk")
+    seats = CommitteeMembership.objects.filter(in_force(on), user_id=user_id).values("pk")
+    return roles.union(seats).exists()
+
+
+def offices_of(user_id: int) -> list[Holding]:
+    """Return every role at a body and committee seat a person holds or held, newest first."""
+    roles = BodyMembership.objects.filter(user_id=user_id).select_related("body")
+    seats = CommitteeMembership.objects.filter(user_id=user_id).select_related("committee__body")
+    found = [
+        Holding(
+            role=row.get_role_display(),
+            of=str(row.body),
+            kind="body",
+            scope=row.body.slug,
+            since=row.starts_on,
+            until=row.ends_on,
+            why=f"Role {row.pk} at the body",
+        )
+        for row in roles
+    ]
+    found += [
+        Holding(
+            role=row.get_role_display(),
+            of=f"{row.committee.name}, {row.committee.body}",
+            kind="committee",
+            scope=row.committee.body.slug,
+            since=row.starts_on,
+            until=row.ends_on,
+            why=f"Seat {row.pk} on the committee",
+        )
+        for row in seats
+    ]
+    return sorted(found, key=lambda each: each.since or dt.date.min, reverse=True)
 
 
 def committee_members(*, committee_id: int, on: dt.date) -> QuerySet[CommitteeMembership]:

@@ -1,8 +1,10 @@
+import datetime as dt
 from typing import Any
 
 from django.apps import AppConfig
 from django.urls import reverse
 
+from workflows.core import holdings
 from workflows.core.web import navigation
 
 
@@ -11,12 +13,16 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        """Put “Campaigns” in the header of those who run them."""
-        from workflows.campaigns.queries import has_desk  # noqa: PLC0415 -- models load after apps
+        """Put “Campaigns” in the header of those who run them; tell of seats on panels."""
+        from workflows.campaigns import queries  # noqa: PLC0415 -- models load after apps
 
         def provider(user: Any) -> list[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
-            if not has_desk(user):
+            if not queries.has_desk(user):
                 return []
             return [navigation.NavItem("Campaigns", reverse("campaigns:desk"), order=20)]
 
+        def asker(user_id: int, on: dt.date) -> bool:
+            return queries.has_office(user_id, on=on)
+
         navigation.register(provider)
+        holdings.register("campaigns", lister=queries.offices_of, asker=asker)

@@ -20,6 +20,7 @@ from workflows.campaigns.rules.groups import Group, states_in
 from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.access import visible
 from workflows.core.errors import NotVisibleError
+from workflows.core.holdings import Holding
 from workflows.core.models import AuditEvent
 
 _ALONG_THE_ROAD = Case(
@@ -116,6 +117,29 @@ def seats_held_by(
     return PanelMembership.objects.filter(
         in_force(on), user_id=user_id, role__in=[role.value for role in roles]
     )
+
+
+def has_office(user_id: int, *, on: dt.date) -> bool:
+    """Say whether a person sits on any panel on a day. One query."""
+    return PanelMembership.objects.filter(in_force(on), user_id=user_id).exists()
+
+
+def offices_of(user_id: int) -> list[Holding]:
+    """Return every panel seat a person holds or held, newest first."""
+    return [
+        Holding(
+            role=row.get_role_display(),
+            of=f"{row.campaign} ({row.campaign.reference})",
+            kind="panel",
+            scope=row.campaign.reference,
+            since=row.starts_on,
+            until=row.ends_on,
+            why=f"Seat {row.pk} on the panel",
+        )
+        for row in PanelMembership.objects.filter(user_id=user_id)
+        .select_related("campaign__body")
+        .order_by("-starts_on", "-pk")
+    ]
 
 
 def membership_of(user: User, campaign_id: int, *, on: dt.date) -> PanelMembership:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from cms.setup import APPROVERS, EDITORS
 from nedrecruit.demo.candidates import candidates
+from nedrecruit.demo.second_steps import give_second_step
 from nedrecruit.demo.signins import PASSWORD
 from nedrecruit.demo.staff import STAFF
 from workflows.accounts.models import User
@@ -22,7 +23,7 @@ def _password_hash() -> str:
 
 
 def seed_people() -> None:
-    """Make each account where it is missing."""
+    """Make each account where it is missing; whoever has an office gets a second step."""
     for each in STAFF:
         user = _account(each.email, each.full_name)
         if each.role in _GROUPS:
@@ -30,6 +31,7 @@ def seed_people() -> None:
         if each.role == "sysadmin" and not user.is_superuser:
             user.is_staff = user.is_superuser = True
             user.save(update_fields=["is_staff", "is_superuser"])
+        give_second_step(user)
     for candidate in candidates():
         _account(candidate.email, candidate.full_name)
 

@@ -1,6 +1,10 @@
 """allauth's forms in the NHS look; their rules stay allauth's."""
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as app_forms
+from allauth.mfa.webauthn import forms as passkey_forms
+from django.forms import HiddenInput
 
 from workflows.core.web.forms import NHSFormMixin
 
@@ -60,3 +64,65 @@ class ChangePasswordForm(AccountFormMixin, allauth_forms.ChangePasswordForm):
         "password1": "New password",
         "password2": "New password again",
     }
+
+
+class PasswordAgainForm(AccountFormMixin, allauth_forms.ReauthenticateForm):
+    pass
+
+
+class CodeFormMixin(AccountFormMixin):
+    """A code is typed from a telephone: digits, a short box, and no guessing by the browser."""
+
+    nhs = {"code": {"width": 10, "inputmode": "numeric", "spellcheck": False}}
+    labels = {"code": "Code"}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = "Enter the code"
+
+
+class CodeForm(CodeFormMixin, code_forms.AuthenticateForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "code"
+        ].help_text = "The six digits your app shows, or one of your recovery codes."
+
+
+class CodeAgainForm(CodeFormMixin, code_forms.ReauthenticateForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "code"
+        ].help_text = "The six digits your app shows, or one of your recovery codes."
+
+
+class SetUpAppForm(CodeFormMixin, app_forms.ActivateTOTPForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "The six digits your app shows for this account."
+
+
+class RemoveAppForm(NHSFormMixin, app_forms.DeactivateTOTPForm):
+    pass
+
+
+class PasskeyFormMixin(AccountFormMixin):
+    nhs = {"name": {"width": 20}}
+    labels = {"name": "Name of this passkey"}
+
+
+class AddPasskeyForm(PasskeyFormMixin, passkey_forms.AddWebAuthnForm):
+    """Every passkey of ours can sign in by itself, so that is not asked."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "name"
+        ].help_text = "So that you can tell it from others, for example “Work laptop”."
+        self.fields["passwordless"].widget = HiddenInput(attrs={"checked": True})
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(PasskeyFormMixin, passkey_forms.EditWebAuthnForm):
+    pass

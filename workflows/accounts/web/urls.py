@@ -2,4 +2,12 @@ from django.urls import path
 
 from workflows.accounts.web import views
 
-urlpatterns = [path("start/", views.home, name="home")]
+urlpatterns = [
+    path("start/", views.home, name="home"),
+    path("account/", views.account, name="account"),
+    path("account/second-step/", views.two_step, name="two_step"),
+    path(
+        "account/email/", views.account_instead
+    ),  # an address is changed by support: the trail follows it
+    path("account/sessions/", views.sessions, name="account_sessions"),
+]

@@ -1,14 +1,85 @@
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
 
-from workflows.core.policy import policy
+from workflows.accounts import queries, services
+from workflows.accounts.web import presenters
+from workflows.core.clock import london_date, now
+from workflows.core.errors import NotVisibleError
+from workflows.core.holdings import holdings_of
+from workflows.core.policy import policy, signed_in
 from workflows.core.web.navigation import items_for
 
 
 @policy("signed-in")
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what this person can do here; straight on where there is only one thing."""
-    items = items_for(request.user)
-    if len(items) == 1:
+    """Show what this person can do here, and as what; a candidate goes straight on where there is one thing."""
+    user, on = signed_in(request), london_date(now())
+    items = items_for(user)
+    offices = [row for row in holdings_of(user.pk) if row.in_force(on)]
+    if len(items) == 1 and not offices:
         return redirect(items[0].href)
-    return render(request, "workflows/accounts/home.html", {"items": items})
+    context = {"items": items, "offices": presenters.offices(offices)}
+    return render(request, "workflows/accounts/home.html", context)
+
+
+@policy("signed-in")
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show how a person signs in, and lead to each thing they can change."""
+    user = signed_in(request)
+    context = {
+        "person": user,
+        "steps": queries.second_steps_of(user).count(),
+        "needed": queries.needs_second_step(user, on=london_date(now())),
+        "sessions": len(UserSession.objects.purge_and_list(user)),
+    }
+    return render(request, "workflows/accounts/account.html", context)
+
+
+@policy("signed-in")
+def account_instead(request: HttpRequest) -> HttpResponse:
+    """Stand before pages of the sign-in library that we do not offer; whatever is posted is dropped."""
+    return redirect("account")
+
+
+@policy("signed-in")
+@require_safe
+def two_step(request: HttpRequest) -> HttpResponse:
+    """Say why a second step is needed, and how to get one: where the gate leads."""
+    user = signed_in(request)
+    onward = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
+        onward = ""
+    ways = get_adapter(request).get_reauthentication_methods(user)
+    has_one = queries.second_steps_of(user).exists()
+    context = {"has_one": has_one, "next": onward, "ways": ways if has_one else []}
+    return render(request, "workflows/accounts/two_step.html", context)
+
+
+@policy("signed-in")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where a person is signed in; end one session, or all but this one."""
+    user = signed_in(request)
+    rows = UserSession.objects.purge_and_list(user)
+    if request.method == "POST":
+        wanted = request.POST.get("session", "")
+        if wanted and wanted not in {str(row.pk) for row in rows}:
+            raise NotVisibleError("That session has ended already.")
+        ended = services.end_sessions(
+            user=user,
+            at=now(),
+            spare=request.session.session_key or "",
+            only=int(wanted) if wanted else None,
+            why="signed out elsewhere",
+        )
+        noun = "session is" if ended == 1 else "sessions are"
+        messages.success(request, f"{ended} {noun} signed out.")
+        return redirect("account_sessions")
+    context = {"rows": presenters.sessions(rows)}
+    return render(request, "workflows/accounts/sessions.html", context)

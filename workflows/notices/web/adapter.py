@@ -12,9 +12,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from workflows.accounts.models import User
+from workflows.accounts.web.steps import proved_recently
 from workflows.core.clock import now
 from workflows.notices import services
 
+WAYS = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code from your app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 EDITS_SITE = "wagtailadmin.access_admin"
 
 
@@ -32,6 +38,16 @@ class AccountAdapter(DefaultAccountAdapter):
         link: str = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{link}?{urlencode({REDIRECT_FIELD_NAME: onward})}" if onward else link
+
+    def is_reauthentication_required(self, app: str = "") -> bool:
+        """Say whether to ask again who this is: not of somebody who has just shown it by their strongest means."""
+        return not proved_recently(self.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Return how a person may show again who they are: by their second step where they have one."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        second = [each for each in methods if each["id"].startswith("mfa")]
+        return [{**each, "description": WAYS[each["id"]]} for each in second or methods]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether to go on to an address after signing in.

@@ -49,7 +49,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {each.reference}: {each.title} ({each.stage})")
 
     def _print_sign_ins(self) -> None:
-        self.stdout.write(f"Everybody signs in with the password: {PASSWORD}\n\n")
+        self.stdout.write(f"Everybody signs in with the password: {PASSWORD}\n")
+        self.stdout.write(
+            "Whoever has a role is then asked for six digits: they are shown at /demo/sign-ins/\n\n"
+        )
         for each in sign_ins():
             self.stdout.write(f"  {each.role:<34}{each.email}")
             self.stdout.write(textwrap.indent(textwrap.fill(each.look_at, 76), " " * 36))
