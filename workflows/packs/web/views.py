@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from workflows.accounts.web.recent import recently_signed_in
 from workflows.boards.queries import committees_of
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.permissions import can_manage
@@ -308,6 +309,7 @@ def issue(request: HttpRequest, pack_id: UUID) -> HttpResponse:
 
 @require_GET
 @policy("packs.read")
+@recently_signed_in
 def download(request: HttpRequest, pack_id: UUID) -> HttpResponseBase:
     """Give a reader their own copy. Asked anew each time; nobody's copy is kept."""
     found = queries.pack_of(pack_id)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from workflows.accounts.web.recent import recently_signed_in
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.queries import managed_campaign
@@ -71,6 +72,7 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 @require_safe
 @policy("scoring.table")
+@recently_signed_in
 def export(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the score table as a file, and write down that it was sent."""
     campaign, sift, viewer = _opened(request, reference)
