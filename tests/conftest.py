@@ -11,9 +11,9 @@ from workflows.scoring import triggers as score_triggers
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Take the triggers off: transactional tests flush tables. The tests of triggers install them again."""
+    """Leave of the triggers the queue alone: transactional tests flush tables. Their own tests install them again."""
     with django_db_blocker.unblock():
-        triggers.remove(connection)
+        triggers.queue_only(connection)
         score_triggers.remove(connection)
 
 

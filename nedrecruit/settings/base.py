@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "workflows.core.web.asking.asked_once",
+    "workflows.core.web.asking.arrived_by_browser",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -167,7 +168,7 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TRUST_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute out
+MFA_TOTP_TOLERANCE = 0  # a used code is remembered for one period only
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_FORMS = {
     "authenticate": "workflows.accounts.web.forms.CodeForm",
@@ -248,6 +249,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 # ---- background work -------------------------------------------------------------------------
 # "embedded" keeps the wake-ups in a folder (no server to install); otherwise a broker's URL.
+# The heads of the sealed trail, one file a day; ship them elsewhere.
+AUDIT_HEADS_DIR = Path(env.str("AUDIT_HEADS_DIR", str(VAR_DIR / "audit")))
 BROKER_URL = env.str("BROKER_URL", "embedded")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
 JOB_MAX_ATTEMPTS = 5

@@ -7,6 +7,7 @@ from workflows.core.secrets import local_key, local_secret
 
 SECRET_KEY = local_secret(VAR_DIR / "secret-key")
 FIELD_KEYS = parse_keys(env.str("FIELD_KEYS", "") or local_key(VAR_DIR / "field-key"))
+AUDIT_KEYS = parse_keys(env.str("AUDIT_KEYS", "") or local_key(VAR_DIR / "audit-key"))
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

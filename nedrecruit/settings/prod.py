@@ -5,6 +5,7 @@ from nedrecruit.settings.base import BASE_URL, env
 from workflows.core.fieldcrypt import parse_keys
 
 SECRET_KEY = env.str("SECRET_KEY")
+AUDIT_KEYS = parse_keys(env.str("AUDIT_KEYS"))
 FIELD_KEYS = parse_keys(env.str("FIELD_KEYS"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])

@@ -18,6 +18,8 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads that save at the same moment then meet as they do in the product.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+AUDIT_KEYS = {"test": b"a" * 32}
+AUDIT_HEADS_DIR = VAR_DIR / "audit"
 FIELD_KEYS = {"test": b"k" * 32}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PRIVATE_FILES_ROOT = VAR_DIR / "private"

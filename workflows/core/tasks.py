@@ -5,8 +5,10 @@ import datetime as dt
 from celery import shared_task
 
 from workflows.core import clock
+from workflows.core.audit import Route, arriving_by
 from workflows.core.files import store
 from workflows.core.jobs import schedules, services
+from workflows.core.trail import sealing
 
 DAY = dt.timedelta(days=1)
 
@@ -14,7 +16,8 @@ DAY = dt.timedelta(days=1)
 @shared_task(name="core.run_job")
 def run_job(job_id: str) -> None:
     """Do one job."""
-    services.run(job_id, clock=clock.now)
+    with arriving_by(Route.JOB):
+        services.run(job_id, clock=clock.now)
 
 
 @shared_task(name="core.sweep")
@@ -26,7 +29,14 @@ def sweep() -> None:
 @shared_task(name="core.run_schedule")
 def run_schedule(name: str) -> None:
     """Run one scheduled function."""
-    schedules.run_schedule(name, at=clock.now())
+    with arriving_by(Route.JOB):
+        schedules.run_schedule(name, at=clock.now())
+
+
+@schedules.every(seconds=5, name="core.seal_trail")
+def seal_trail(*, at: dt.datetime) -> None:
+    """Chain what was recorded since the last time."""
+    sealing.seal_waiting(at=at)
 
 
 @schedules.every(seconds=int(DAY.total_seconds()), name="core.sweep_orphans")
