@@ -294,7 +294,7 @@ def test_the_command_says_whole_or_names_what_is_not(trail, tmp_path):
     assert "The trail is whole." in verify()
     assert json.loads(verify(json=True))["sealed"] == EVENTS
     AuditEvent.objects.filter(pk=trail[9].pk).update(scope="T-9")
-    with pytest.raises(CommandError, match="1 findings"):
+    with pytest.raises(CommandError, match="2 findings"):
         verify()
     with pytest.raises(CommandError, match="no such file"):
         verify("--heads", str(tmp_path / "absent.jsonl"))

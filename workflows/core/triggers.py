@@ -61,7 +61,7 @@ _SECOND = {
         ),
         (
             f"CREATE TRIGGER {_TABLE}_queue AFTER INSERT ON {_TABLE} "
-            f"BEGIN INSERT INTO {_QUEUE} (event_id) VALUES (NEW.id); END"  # noqa: S608 -- our own names
+            f"BEGIN INSERT INTO {_QUEUE} (event_id) VALUES (NEW.id); END"
         ),
         *(
             f"CREATE TRIGGER {_SEALS}_no_{verb} BEFORE {verb.upper()} ON {_SEALS} "
@@ -81,7 +81,7 @@ _SECOND = {
         ),
         (
             f"CREATE FUNCTION {_TABLE}_queue() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"INSERT INTO {_QUEUE} (event_id) VALUES (NEW.id); RETURN NULL; END $$"  # noqa: S608 -- as above
+            f"INSERT INTO {_QUEUE} (event_id) VALUES (NEW.id); RETURN NULL; END $$"
         ),
         (
             f"CREATE TRIGGER {_TABLE}_no_change BEFORE DELETE OR TRUNCATE ON {_TABLE} "
