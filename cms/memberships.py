@@ -11,6 +11,7 @@ from django.contrib.admin.utils import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from wagtail.admin import messages
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
@@ -18,6 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from workflows.accounts.models import User
+from workflows.accounts.web.recent import recently_signed_in
 from workflows.boards.enums import BodyRole, CommitteeRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.boards.services import (
@@ -97,6 +99,7 @@ class MembershipIndexView(generic.IndexView):
         return [MenuItem("End", url=url, icon_name="cross", priority=10)] if url else []
 
 
+@method_decorator(recently_signed_in, name="dispatch")
 class GiveView(generic.CreateView):
     """The form says who and what; `give` is the service."""
 
@@ -148,6 +151,7 @@ class EndInsteadView(generic.EditView):
         return redirect(reverse(self.delete_url_name, args=[quote(kwargs["pk"])]))
 
 
+@method_decorator(recently_signed_in, name="dispatch")
 class EndView(generic.DeleteView):
     """Asks, then ends; the row stays as the record. `end` is the service."""
 

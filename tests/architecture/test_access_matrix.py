@@ -83,7 +83,7 @@ def ask(
     with (
         transaction.atomic(),
         connection.execute_wrapper(watch),
-        mock.patch("workflows.core.access.Memo", lambda **kwargs: memo),
+        mock.patch("workflows.core.access.Memo", return_value=memo),
     ):
         response = client.get(path) if method == "GET" else client.post(path, data)
         found = outcome(response, method, wrote)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from workflows.accounts.web.recent import recently_signed_in
 from workflows.campaigns import queries, services
 from workflows.campaigns.enums import PanelRole
 from workflows.campaigns.permissions import check_running
@@ -16,6 +17,7 @@ from workflows.core.policy import policy, signed_in
 
 
 @policy("campaigns.manage")
+@recently_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Seat a person who has an account."""
@@ -57,6 +59,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @policy("campaigns.manage")
+@recently_signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, reference: str, membership_id: int) -> HttpResponse:
     """End a membership, after asking."""
