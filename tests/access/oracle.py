@@ -97,10 +97,35 @@ class Oracle:
 
     # ---- campaigns
 
+    def coordinates(self, campaign) -> bool:
+        return self.role("coordinator", campaign.body_id) or self.campaign_role(
+            "coordinator", campaign
+        )
+
+    def campaign_role(self, role, campaign) -> bool:
+        return any(
+            row.role == role and row.campaign_id == campaign.pk and held(row)
+            for row in self.world.campaign_roles
+            if row.user_id == self.person.pk
+        )
+
+    def campaigns_audit(self, campaign) -> bool:
+        independent = any(
+            row.role in {"independent", "senior_independent"} and held(row)
+            for row in self.seats(campaign)
+        )
+        office = (
+            self.role("auditor", campaign.body_id)
+            or self.role("protection", campaign.body_id)
+            or self.campaign_role("auditor", campaign)
+            or independent
+        )
+        return self.granted("audit_campaign", campaign) and office and not self.applied(campaign)
+
     def campaigns_manage(self, campaign) -> bool:
         return (
             self.granted("manage_campaign", campaign)
-            and self.role("coordinator", campaign.body_id)
+            and self.coordinates(campaign)
             and not self.applied(campaign)
         )
 
@@ -118,7 +143,7 @@ class Oracle:
             campaign.state == "open"
             and campaign.closes_at > AT
             and not any(held(row) for row in self.seats(campaign))
-            and not self.role("coordinator", campaign.body_id)
+            and not self.coordinates(campaign)
         )
 
     def applications_read_own(self, row) -> bool:

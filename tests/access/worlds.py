@@ -18,9 +18,10 @@ from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
 from workflows.boards.enums import BodyKind, BodyRole, Post, Region
 from workflows.boards.models import Body, BodyMembership, Committee, CommitteeMembership
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
+from workflows.campaigns.enums import CampaignRole, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import (
     Campaign,
+    CampaignMembership,
     CampaignUserGrant,
     ConflictDeclaration,
     PanelMembership,
@@ -80,6 +81,7 @@ class World:
     roles: list[BodyMembership] = field(default_factory=list)
     committees: list[Committee] = field(default_factory=list)
     committee_seats: list[CommitteeMembership] = field(default_factory=list)
+    campaign_roles: list[CampaignMembership] = field(default_factory=list)
     seats: list[PanelMembership] = field(default_factory=list)
     conflicts: list[ConflictDeclaration] = field(default_factory=list)
     sheets: list[SiftSheet] = field(default_factory=list)
@@ -190,6 +192,14 @@ class Maker:
             for campaign in self.world.campaigns
             for person in self.world.people
             if self.chance(0.5)
+        )
+
+        self.world.campaign_roles = CampaignMembership.objects.bulk_create(
+            CampaignMembership(campaign=campaign, user=person, role=role, **self.tenure())
+            for campaign in self.world.campaigns
+            for person in self.world.people
+            for role in CampaignRole
+            if self.chance(0.15)
         )
 
     def applications(self) -> None:

@@ -16,6 +16,7 @@ def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
     services.check_ready_for_sift(campaign)
 
 
+@guard("panel", PanelStep.RUNS)
 @guard("panel", PanelStep.SEATED)
 def not_a_candidate(campaign: Campaign, *, user: User, at: dt.datetime) -> None:
     """Let nobody be both candidate and judge; the other way round is applications.permissions'."""

@@ -28,6 +28,10 @@ class BodyRole(models.TextChoices):
     COORDINATOR = "coordinator", "Recruitment coordinator"
     SECRETARY = "secretary", "Board secretary"
     DECIDER = "decider", "Decider"
+    AUDITOR = "auditor", "Auditor"
+    PROTECTION = "protection", "Data protection officer"
+    FPPT = "fppt", "Fit and proper person test officer"
+    ANALYST = "analyst", "Equality analyst"
 
 
 class CommitteeRole(models.TextChoices):

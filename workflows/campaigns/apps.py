@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 
 from workflows.core import holdings
+from workflows.core.clock import london_date, now
 from workflows.core.web import navigation
 
 
@@ -17,7 +18,7 @@ class CampaignsConfig(AppConfig):
         from workflows.campaigns import queries  # noqa: PLC0415 -- models load after apps
 
         def provider(user: Any) -> list[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
-            if not queries.has_desk(user):
+            if not queries.has_desk(user, on=london_date(now())):
                 return []
             return [navigation.NavItem("Campaigns", reverse("campaigns:desk"), order=20)]
 

@@ -47,10 +47,18 @@ class PanelRole(models.TextChoices):
     ADVISER = "adviser", "Adviser"
 
 
+class CampaignRole(models.TextChoices):
+    """A role in one campaign alone; most people hold theirs at the body."""
+
+    COORDINATOR = "coordinator", "Campaign coordinator"
+    AUDITOR = "auditor", "Campaign auditor"
+
+
 class PanelStep(Enum):
     """What upper apps may put a guard on, as guard("panel", PanelStep.SEATED): it gets the campaign, `user` and `at`."""
 
     SEATED = "seated"
+    RUNS = "runs"  # is to run it as its coordinator
 
 
 SCORING_ROLES = frozenset(
@@ -63,6 +71,10 @@ SCORING_ROLES = frozenset(
         PanelRole.ASSESSOR,
     }
 )
+
+
+# An independent member vouches for how the panel went about it, so reads its trail.
+READS_TRAIL = frozenset({PanelRole.INDEPENDENT, PanelRole.SENIOR_INDEPENDENT})
 
 
 class ConflictStatus(models.TextChoices):

@@ -3,7 +3,14 @@ from django.db import models
 
 from workflows.boards.enums import Post
 from workflows.boards.models import Body, Tenure
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship, Stage
+from workflows.campaigns.enums import (
+    CampaignRole,
+    CampaignState,
+    ConflictStatus,
+    PanelRole,
+    Relationship,
+    Stage,
+)
 from workflows.core.grants import UserObjectPermissionBase
 
 
@@ -45,6 +52,7 @@ class Campaign(models.Model):
         permissions = [
             ("manage_campaign", "Can run this campaign"),
             ("score_campaign", "Can score applications in this campaign"),
+            ("audit_campaign", "Can read the trail of this campaign"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -157,6 +165,30 @@ class PanelMembership(Tenure):
                 fields=["campaign", "user"],
                 condition=models.Q(ends_on__isnull=True),
                 name="one_open_panel_membership",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class CampaignMembership(Tenure):
+    """A role in one campaign alone, held from one day to another."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="campaign_memberships"
+    )
+    role = models.CharField(max_length=20, choices=CampaignRole)
+
+    class Meta(Tenure.Meta):
+        ordering = ["pk"]
+        constraints = [
+            *Tenure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["campaign", "user", "role"],
+                condition=models.Q(ends_on__isnull=True),
+                name="one_open_campaign_membership",
             ),
         ]
 

@@ -5,7 +5,11 @@ from django.db.models import Q
 from workflows.accounts.models import User
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
-from workflows.campaigns.queries import campaigns_coordinated_by, seats_held_by
+from workflows.campaigns.queries import (
+    campaigns_audited_by,
+    campaigns_coordinated_by,
+    seats_held_by,
+)
 from workflows.campaigns.rules.groups import finished
 from workflows.core.access import Asker, Clause, can, define, require
 from workflows.core.errors import NotAllowedError
@@ -41,6 +45,19 @@ define(
         ),
     ),
     missing="There is no such campaign, or you do not sit on its panel.",
+)
+define(
+    "campaigns.audit",
+    Campaign,
+    Clause(
+        "granted",
+        lambda asker: Q(pk__in=granted_ids(CampaignUserGrant, asker.user, "audit_campaign")),
+    ),
+    Clause(
+        "auditor or independent member today",
+        lambda asker: Q(pk__in=campaigns_audited_by(asker.user.pk, on=asker.on).values("pk")),
+    ),
+    missing="There is no such campaign, or its trail is not yours to read.",
 )
 
 

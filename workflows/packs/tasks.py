@@ -35,6 +35,13 @@ def roles_changed(*, body_id: int) -> None:
         services.sync_pack_grants(pack=pack, at=now())
 
 
+@listen("campaigns.roles_changed")
+def campaign_roles_changed(*, campaign_id: int) -> None:
+    """Derive the grants of a campaign's packs again."""
+    for pack in Pack.objects.filter(campaign_id=campaign_id).select_related("campaign"):
+        services.sync_pack_grants(pack=pack, at=now())
+
+
 @listen("boards.committees_changed")
 def committees_changed(*, committee_id: int) -> None:
     """Derive the grants of a committee's packs again."""

@@ -9,7 +9,10 @@ from workflows.campaigns.services.lifecycle import (
     record_stage_date,
 )
 from workflows.campaigns.services.panel import (
+    end_campaign_role,
     end_panel_membership,
+    expected_grants,
+    give_campaign_role,
     seat_panel_member,
     sync_campaign_grants,
 )
@@ -31,7 +34,10 @@ __all__ = [
     "close_due",
     "create_campaign",
     "declare_conflicts",
+    "end_campaign_role",
     "end_panel_membership",
+    "expected_grants",
+    "give_campaign_role",
     "move",
     "open_campaign",
     "record_stage_date",

@@ -14,6 +14,7 @@ from workflows.boards.queries import body_members, committee_members
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
+from workflows.campaigns.queries import coordinators_of
 from workflows.campaigns.rules.transitions import reached
 from workflows.core import audit
 from workflows.core.access import require
@@ -48,9 +49,7 @@ def sync_pack_grants(*, pack: Pack, at: dt.datetime) -> tuple[int, int]:
     secretaries = {
         row.user_id for row in body_members(body_id=body_id, role=BodyRole.SECRETARY, on=on)
     }
-    coordinators = {
-        row.user_id for row in body_members(body_id=body_id, role=BodyRole.COORDINATOR, on=on)
-    }
+    coordinators = coordinators_of(pack.campaign, on=on)
     seated = set(
         committee_members(committee_id=pack.committee_id, on=on).values_list("user_id", flat=True)
     )
