@@ -4,9 +4,13 @@ import datetime as dt
 
 from workflows.boards.models import Body
 from workflows.campaigns import services
+from workflows.campaigns.models import Campaign, CampaignUserGrant
+from workflows.core import grants
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.jobs.schedules import every
+
+grants.derive(Campaign, CampaignUserGrant, services.expected_grants)
 
 
 @every(seconds=10, name="campaigns.close_due")

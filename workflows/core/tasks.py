@@ -6,6 +6,7 @@ from celery import shared_task
 
 from workflows.core import clock
 from workflows.core.audit import Route, arriving_by
+from workflows.core.drift import check_grants
 from workflows.core.files import store
 from workflows.core.jobs import schedules, services
 from workflows.core.trail import sealing
@@ -31,6 +32,12 @@ def run_schedule(name: str) -> None:
     """Run one scheduled function."""
     with arriving_by(Route.JOB):
         schedules.run_schedule(name, at=clock.now())
+
+
+@schedules.every(seconds=int(DAY.total_seconds()), name="core.check_grants")
+def mend_grants(*, at: dt.datetime) -> None:
+    """Look at every grant once a night."""
+    check_grants(at=at, fix=True)
 
 
 @schedules.every(seconds=5, name="core.seal_trail")

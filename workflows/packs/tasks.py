@@ -2,13 +2,16 @@ import datetime as dt
 from uuid import UUID
 
 from workflows.campaigns.models import Campaign
+from workflows.core import grants
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.jobs.registry import JobContext, job
 from workflows.core.jobs.schedules import every
 from workflows.packs import services
-from workflows.packs.models import Pack
+from workflows.packs.models import Pack, PackUserGrant
 from workflows.packs.services.building import JOB, Progress
+
+grants.derive(Pack, PackUserGrant, services.expected_pack_grants)
 
 
 @every(seconds=86_400, name="packs.sweep_sections")

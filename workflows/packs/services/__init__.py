@@ -13,6 +13,7 @@ from workflows.packs.services.writing import (
     check_draft,
     create_pack,
     edit_pack,
+    expected_pack_grants,
     sync_pack_grants,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "clear_pack",
     "create_pack",
     "edit_pack",
+    "expected_pack_grants",
     "issue_pack",
     "open_copy",
     "order_build",

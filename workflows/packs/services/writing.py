@@ -44,7 +44,11 @@ class PackInput:
 
 def sync_pack_grants(*, pack: Pack, at: dt.datetime) -> tuple[int, int]:
     """Derive a pack's grants from roles, committee seats and its list of readers. Idempotent."""
-    on = london_date(at)
+    return sync_grants(PackUserGrant, pack, expected_pack_grants(pack, on=london_date(at)))
+
+
+def expected_pack_grants(pack: Pack, *, on: dt.date) -> set[tuple[int, str]]:
+    """Return (person, codename) of every grant that roles, seats and the list of readers give on a day."""
     body_id = pack.campaign.body_id
     secretaries = {
         row.user_id for row in body_members(body_id=body_id, role=BodyRole.SECRETARY, on=on)
@@ -55,8 +59,7 @@ def sync_pack_grants(*, pack: Pack, at: dt.datetime) -> tuple[int, int]:
     )
     readers = set(pack.readers.values_list("user_id", flat=True)) & seated
     expected = {(user_id, "manage_pack") for user_id in coordinators | secretaries}
-    expected |= {(user_id, "read_pack") for user_id in readers | secretaries}
-    return sync_grants(PackUserGrant, pack, expected)
+    return expected | {(user_id, "read_pack") for user_id in readers | secretaries}
 
 
 @transaction.atomic
