@@ -2,8 +2,8 @@ import datetime as dt
 import time
 
 import pytest
-from django.test import Client
 from django.db import connection
+from django.test import Client
 
 from workflows.core import triggers
 from workflows.scoring import triggers as score_triggers

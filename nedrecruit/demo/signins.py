@@ -49,6 +49,11 @@ _STAFF = (
     ("Board secretary", "secretary", "Board packs, also before they are issued"),
     ("Decider", "decider", "Records the decision of a recommended campaign"),
     (
+        "Auditor",
+        "auditor",
+        "Trail: what was done in every campaign of both bodies; no mark, no application",
+    ),
+    (
         "System administrator",
         "sysadmin",
         "Site editor and reference data; no scores and no applications",

@@ -17,11 +17,12 @@ PUBLIC = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role not in {ANONYMOUS, "closed"})
 OWNER = ("owner",)
 # has applied already, sits on the panel, or runs recruitment for the body
-BOUND = ("owner", "rival", "member", "adviser", "coordinator", "judge")
+BOUND = ("owner", "rival", "member", "adviser", "coordinator", "judge", "independent")
 FREE = tuple(role for role in SIGNED_IN if role not in BOUND)
-MEMBERS = ("member", "judge")
+MEMBERS = ("member", "judge", "independent")
 RUNS = ("coordinator", "judge")
 DESKS = ("coordinator", "judge", "neighbour")
+AUDITS = ("auditor", "independent")
 KEEPS = ("coordinator", "judge", "secretary")
 
 
@@ -90,6 +91,8 @@ GRID: dict[str, Row] = {
     "applications:withdraw":        row("campaigns", Let(OWNER, "in", "403 in in in")),
     # ---- the coordinator's desk -------------------------------------------------------------------
     "campaigns:desk":               row("", Let(DESKS, "in")),
+    "campaigns:trails":             row("", Let(AUDITS, "in")),
+    "campaigns:trail":              row("campaigns", Let(AUDITS, "in")),
     "campaigns:new":                row("", Let(DESKS, "in", "kept"), title="Chair"),
     "campaigns:campaign":           row("campaigns", Let(RUNS, "in")),
     "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "kept")),

@@ -20,6 +20,7 @@ POLICIES = {
     "applications.list": "the campaign's coordinator",
     "applications.read": "the campaign's coordinator, once it is submitted",
     "campaigns.manage": "the campaign's coordinator",
+    "campaigns.audit": "auditors and data protection officers of the body or campaign; independent members",
     "campaigns.score": "the panel member who holds the seat today",
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",
     "scoring.score": "the same, while the campaign is being scored",

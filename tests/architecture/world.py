@@ -56,6 +56,10 @@ ROLES = (
     "coordinator",
     "judge",  # became coordinator of the body while sitting on the panel
     "neighbour",  # coordinator of another body
+    "auditor",
+    "independent",  # scores as well, and reads the trail
+    "analyst",  # equality analyst of the body
+    "fppt",  # its fit and proper person test officer
     "secretary",
     "decider",
     "reader",  # on the committee, the pack was addressed to them
@@ -108,7 +112,7 @@ def make_everything() -> Everything:
 def _body(people: dict[str, User]) -> tuple[Body, Committee]:
     body = make_body()
     give_role(people["coordinator"], body)
-    for role in (BodyRole.SECRETARY, BodyRole.DECIDER):
+    for role in set(BodyRole) - {BodyRole.COORDINATOR, BodyRole.PROTECTION}:
         give_role(people[role.value], body, role)
         give_role(people["closed"], body, role)
     committee = make_committee(body)
@@ -133,7 +137,7 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
     seats = [
         seat(campaign, people["member"]),
         seat(campaign, people["judge"], PanelRole.CHAIR),
-        seat(campaign, make_user(), PanelRole.INDEPENDENT),
+        seat(campaign, people["independent"], PanelRole.INDEPENDENT),
         seat(campaign, people["closed"]),
     ]
     seat(campaign, people["adviser"], PanelRole.ADVISER)

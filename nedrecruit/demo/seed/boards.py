@@ -72,6 +72,7 @@ def _roles(slug: str) -> list[tuple[staff.Person, BodyRole]]:
         (coordinators[slug], BodyRole.COORDINATOR),
         (secretaries[slug], BodyRole.SECRETARY),
         (staff.DECIDER, BodyRole.DECIDER),
+        (staff.AUDITOR, BodyRole.AUDITOR),
     ]
 
 

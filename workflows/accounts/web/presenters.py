@@ -22,6 +22,12 @@ SEES = {
     "Committee chair": "You read the board packs issued to your committee. You never see raw applications.",
     "Committee member": "You read the board packs issued to your committee. You never see raw applications.",
     "Board secretary": "You build and keep board packs.",
+    "Auditor": "You read the trail of campaigns. You can change nothing, and see no marks.",
+    "Data protection officer": "You read the trail of campaigns. You can change nothing, and see no marks.",
+    "Campaign coordinator": "You run this campaign and read its applications. You never score.",
+    "Campaign auditor": "You read the trail of this campaign. You can change nothing, and see no marks.",
+    "Fit and proper person test officer": "You keep the checks of those who are appointed. You never see scores.",
+    "Equality analyst": "You see suppressed totals of equality answers. You never see names.",
     "Decider": "You decide on recommended candidates. You cannot change a score.",
     "System administrator": "You configure the service and its accounts. You see no applications and no scores.",
 }

@@ -13,6 +13,7 @@ from workflows.campaigns.services.panel import (
     end_panel_membership,
     expected_grants,
     give_campaign_role,
+    record_trail_read,
     seat_panel_member,
     sync_campaign_grants,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "move",
     "open_campaign",
     "record_stage_date",
+    "record_trail_read",
     "seat_panel_member",
     "set_criteria",
     "set_dates",

@@ -90,6 +90,14 @@ def give_campaign_role(
 
 
 @transaction.atomic
+def record_trail_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write that somebody read a campaign's trail."""
+    audit.record(
+        "campaigns.trail_read", actor=actor, target=campaign, at=at, scope=campaign.reference
+    )
+
+
+@transaction.atomic
 def end_campaign_role(
     *, membership_id: int, actor: User | None, at: dt.datetime
 ) -> CampaignMembership:

@@ -13,6 +13,7 @@ from workflows.campaigns.enums import ConflictStatus, PanelRole
 from workflows.campaigns.queries import DEFAULT_SORT, ConflictFilter, DeskFilter
 from workflows.campaigns.rules.groups import LABELS
 from workflows.campaigns.services import CampaignInput
+from workflows.campaigns.web.trail import KINDS
 from workflows.core.clock import LONDON
 from workflows.core.web.forms import NHSDateField, NHSForm, NHSTimeField
 
@@ -63,6 +64,35 @@ class ConflictFilterForm(NHSForm):
         """Return the filters that make sense; what does not is left out, not refused."""
         self.is_valid()
         return ConflictFilter(**{name: str(value) for name, value in self.cleaned_data.items()})
+
+
+class AuditFilterForm(NHSForm):
+    """What narrows the list of campaigns whose trail a person reads."""
+
+    mark_optional = False
+    search = forms.CharField(label="Title, reference or body", required=False)
+
+    def wanted(self) -> str:
+        """Return the words searched for; none where they make no sense."""
+        return str(self.cleaned_data["search"]) if self.is_valid() else ""
+
+
+class TrailFilterForm(NHSForm):
+    """What narrows and orders a campaign's trail."""
+
+    mark_optional = False
+    kind = forms.ChoiceField(
+        label="What it is about", required=False, choices=[("", "Anything"), *KINDS.items()]
+    )
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "Newest first"), ("oldest", "Oldest first")]
+    )
+
+    def wanted(self) -> tuple[str, str]:
+        """Return kind and order; what makes no sense is left out, not refused."""
+        self.is_valid()
+        given = self.cleaned_data
+        return str(given.get("kind", "")), str(given.get("order", ""))
 
 
 class WindowForm(NHSForm):

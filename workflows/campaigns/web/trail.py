@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Stage
+from workflows.campaigns.enums import CampaignRole, CampaignState, ConflictStatus, PanelRole, Stage
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.rules.transitions import reached
 from workflows.core.clock import show_date, show_moment
 from workflows.core.models import AuditEvent
 
@@ -60,6 +62,10 @@ def _seated(detail: Mapping[str, Any]) -> str:
     return f"A person joined the panel as {_label(PanelRole, detail.get('role')).lower()}."
 
 
+def _role_given(detail: Mapping[str, Any]) -> str:
+    return f"A person became {_label(CampaignRole, detail.get('role')).lower()}."
+
+
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "campaigns.created": "The campaign was started.",
@@ -70,9 +76,15 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.moved": _moved,
         "campaigns.panel_joined": _seated,
         "campaigns.panel_left": "A person left the panel.",
+        "campaigns.role_given": _role_given,
+        "campaigns.role_ended": "A role in this campaign alone ended.",
+        "campaigns.trail_read": "This trail was read.",
+        "core.grants_mended": "Access was set right after the nightly check.",
         "campaigns.conflict_declared": _declared,
         "campaigns.conflict_assessed": _assessed,
         "applications.submitted": "An application was submitted.",
+        "applications.read": "An application was read by the coordinator.",
+        "applications.cv_read": "A CV was opened by the coordinator.",
         "applications.withdrawn": "An application was withdrawn.",
         "scoring.locked": "A panel member locked their scores.",
         "scoring.shortlist_agreed": "The shortlist was agreed.",
@@ -85,10 +97,38 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "packs.issued": "A board pack was issued.",
     }
 )
+# What an auditor narrows the trail by; the first word of an action says where it belongs.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "campaigns": "The campaign, its panel and its conflicts",
+        "applications": "Applications",
+        "scoring": "Scoring and the shortlist",
+        "decisions": "The decision",
+        "packs": "Board packs",
+        "core": "Access",
+    }
+)
+# Who did these is a candidate, or leads to one: hidden while a panel scores without names.
+_NAMES_CANDIDATES = ("applications.submitted", "applications.withdrawn")
 
 
-def row(event: AuditEvent) -> TrailRow:
-    """Return one event as a line; its action is one of SENTENCES."""
+def actions_of(kind: str) -> list[str]:
+    """Return the actions of a kind; all of them for any other word."""
+    found = [action for action in SENTENCES if action.partition(".")[0] == kind]
+    return found or list(SENTENCES)
+
+
+def names_known(campaign: Campaign) -> bool:
+    """Say whether candidates' names are known to those who scored them."""
+    return reached(
+        CampaignState(campaign.resume_state or campaign.state), CampaignState.SHORTLIST_AGREED
+    )
+
+
+def row(event: AuditEvent, *, names: bool = True) -> TrailRow:
+    """Return one event as a line; its action is one of SENTENCES. Without `names` no candidate is named."""
     sentence = SENTENCES[event.action]
     title = sentence if isinstance(sentence, str) else sentence(event.detail)
-    return TrailRow(title=title, at=event.at, text=f"By {event.actor_name}")
+    hidden = not names and event.action in _NAMES_CANDIDATES
+    actor = "a candidate" if hidden else event.actor_name
+    return TrailRow(title=title, at=event.at, text=f"By {actor}")

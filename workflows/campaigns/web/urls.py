@@ -1,9 +1,11 @@
 from django.urls import path
 
-from workflows.campaigns.web.views import campaign, conflicts, desk, panel, specification
+from workflows.campaigns.web.views import campaign, conflicts, desk, panel, specification, trail
 
 app_name = "campaigns"
 urlpatterns = [
+    path("trail/", trail.campaigns, name="trails"),
+    path("trail/<slug:reference>/", trail.events, name="trail"),
     path("desk/", desk.desk, name="desk"),
     path("desk/new/", desk.new, name="new"),
     path("desk/<slug:reference>/", campaign.campaign, name="campaign"),
