@@ -1,66 +1,21 @@
+"""Who holds which role at a body and sits on which committee."""
+
 import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from workflows.boards.enums import BodyKind, BodyRole, Post
+from workflows.boards.enums import BodyRole
 from workflows.boards.models import (
-    AppointmentRule,
-    Body,
     BodyMembership,
     Committee,
     CommitteeMembership,
-    DisqualificationQuestion,
 )
-from workflows.core.errors import InvalidInputError
 from workflows.core.holdings import Holding
-from workflows.core.models import StoredFile
 
 
 def in_force(on: dt.date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
     """Return the filter for rows held on a day, both ends included."""
     return Q(**{f"{start}__lte": on}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": on}))
-
-
-def rule_for(*, kind: BodyKind | str, post: Post | str, on: dt.date) -> AppointmentRule:
-    """Return the appointment rule in force on a day; the latest to begin wins.
-
-    Raises InvalidInputError (field "post") where no rule covers it.
-    """
-    rule = (
-        AppointmentRule.objects.filter(
-            in_force(on, start="valid_from", end="valid_to"), body_kind=kind, post=post
-        )
-        .order_by("-valid_from")
-        .first()
-    )
-    if rule is None:
-        raise InvalidInputError(
-            {
-                "post": f"No appointment rule covers {Post(post).label.lower()} at "
-                f"{BodyKind(kind).label} on {on:%d %B %Y}. Ask an administrator to add one."
-            }
-        )
-    return rule
-
-
-def disqualification_questions(
-    *, kind: BodyKind | str, on: dt.date
-) -> QuerySet[DisqualificationQuestion]:
-    """Return the questions in force for a kind of body, in order."""
-    return DisqualificationQuestion.objects.filter(
-        in_force(on, start="valid_from", end="valid_to"), body_kind=kind
-    )
-
-
-def bodies() -> QuerySet[Body]:
-    """Return every body; a body's existence is public."""
-    return Body.objects.all()
-
-
-def logo_of(slug: str) -> StoredFile | None:
-    """Return the file of a body's logo; None for an unknown body or one without."""
-    body = Body.objects.filter(slug=slug).select_related("logo").first()
-    return body.logo if body else None
 
 
 def body_members(*, body_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership]:

@@ -1,0 +1,29 @@
+from workflows.campaigns.models.campaign import (
+    Campaign,
+    CampaignUserGrant,
+)
+from workflows.campaigns.models.conflicts import (
+    ConflictDeclaration,
+)
+from workflows.campaigns.models.dates import (
+    StageDate,
+)
+from workflows.campaigns.models.people import (
+    CampaignMembership,
+    PanelMembership,
+)
+from workflows.campaigns.models.specification import (
+    Criterion,
+    ScalePoint,
+)
+
+__all__ = [
+    "Campaign",
+    "CampaignMembership",
+    "CampaignUserGrant",
+    "ConflictDeclaration",
+    "Criterion",
+    "PanelMembership",
+    "ScalePoint",
+    "StageDate",
+]

@@ -1,0 +1,63 @@
+"""Readers of the sift.
+
+`sift` and its kin load who sits, who applied, who declared and who locked: no marks. Marks are read by
+sheet id only (`marks_of`), and the ids come from `permissions`.
+"""
+
+from workflows.scoring.queries.marks import (
+    NO_MARK,
+    Mark,
+    anchors_of,
+    complete_sheets,
+    criteria_of,
+    marks_of,
+    weighings,
+)
+from workflows.scoring.queries.standing import (
+    place_of,
+    scoring_closed,
+    seated_or_locked,
+    sift,
+    sifted_applications,
+    sifts,
+)
+from workflows.scoring.queries.table import (
+    Row,
+    Table,
+    shortlist_of,
+    table,
+)
+from workflows.scoring.queries.work import (
+    Desk,
+    answer_text,
+    candidate_of,
+    declarations_of,
+    desk_of,
+    names_by_application,
+)
+
+__all__ = [
+    "NO_MARK",
+    "Desk",
+    "Mark",
+    "Row",
+    "Table",
+    "anchors_of",
+    "answer_text",
+    "candidate_of",
+    "complete_sheets",
+    "criteria_of",
+    "declarations_of",
+    "desk_of",
+    "marks_of",
+    "names_by_application",
+    "place_of",
+    "scoring_closed",
+    "seated_or_locked",
+    "shortlist_of",
+    "sift",
+    "sifted_applications",
+    "sifts",
+    "table",
+    "weighings",
+]
