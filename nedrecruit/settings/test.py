@@ -2,13 +2,15 @@
 
 import tempfile
 from pathlib import Path
+from zlib import crc32
 
 from nedrecruit.settings.base import *  # noqa: F403 -- this is how Django settings are layered
-from nedrecruit.settings.base import database, env
+from nedrecruit.settings.base import BASE_DIR, database, env
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-VAR_DIR = Path(tempfile.gettempdir()) / "nedrecruit-test"
+# One folder for each checkout: two of them tested at the same moment must not share a database.
+VAR_DIR = Path(tempfile.gettempdir()) / f"nedrecruit-test-{crc32(str(BASE_DIR).encode()):08x}"
 VAR_DIR.mkdir(exist_ok=True)
 STATIC_ROOT = VAR_DIR / "static"  # WhiteNoise warns where there is none, and warnings are errors
 STATIC_ROOT.mkdir(exist_ok=True)
