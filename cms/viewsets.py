@@ -21,7 +21,7 @@ from workflows.boards.models import (
     Committee,
     DisqualificationQuestion,
 )
-from workflows.campaigns.models import Campaign
+from workflows.campaigns.models import BankHoliday, Campaign
 from workflows.core import audit
 from workflows.core.clock import now
 
@@ -131,6 +131,15 @@ class DisqualificationQuestionViewSet(ReferenceViewSet):
     search_fields = ["key", "text"]
 
 
+class BankHolidayViewSet(ReferenceViewSet):
+    model = BankHoliday
+    icon = "date"
+    form_fields = ["day", "name", "source"]
+    list_display = [date_column("day", "Day"), "name", "source"]
+    list_export = ["day", "name", "source"]
+    search_fields = ["name"]
+
+
 class BoardsGroup(ModelViewSetGroup):
     menu_label = "Boards"
     menu_icon = "group"
@@ -142,6 +151,7 @@ class BoardsGroup(ModelViewSetGroup):
         BodyMembershipViewSet,
         AppointmentRuleViewSet,
         DisqualificationQuestionViewSet,
+        BankHolidayViewSet,
     )
 
 

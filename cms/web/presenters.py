@@ -10,6 +10,7 @@ from django.urls import reverse
 from workflows.boards.web.presenters import logo_href
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign, Criterion, StageDate
+from workflows.campaigns.queries import public_reason
 from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.clock import LONDON, show_date, show_moment
 
@@ -191,5 +192,5 @@ def steps(dates: list[StageDate], campaign: Campaign) -> tuple[Step, ...]:
         moment = campaign.closes_at if stage is Stage.CLOSES and row.actual_on is None else None
         same_day = moment is not None and moment.astimezone(LONDON).date() == day
         when = show_moment(moment) if moment is not None and same_day else show_date(day)
-        found.append(Step(title=stage.label, when=when, state=state, text=row.delay_reason))
+        found.append(Step(title=stage.label, when=when, state=state, text=public_reason(row)))
     return tuple(found)

@@ -51,10 +51,11 @@ class PanelSeat:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A stage that came ``days`` late, and the reason candidates are shown."""
+    """A stage that came ``days`` late, its cause as it is counted, and the reason candidates are shown."""
 
     stage: str
     days: int
+    cause: str
     reason: str
 
 

@@ -97,6 +97,7 @@ GRID: dict[str, Row] = {
     "campaigns:campaign":           row("campaigns", Let(RUNS, "in")),
     "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:date":               row("campaigns", Let(RUNS, "in", "kept")),
+    "campaigns:delay":              row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:window":             row("campaigns", Let(RUNS, "403", "403")),  # all have opened here
     "campaigns:move":               row("campaigns", Let(RUNS, "405", "kept"), target="closed"),
     "campaigns:pause":              row("campaigns", Let(RUNS, "in", "in"), reason="A pause."),

@@ -18,7 +18,14 @@ from tests.factories import (
 from workflows.boards.enums import BodyKind, BodyRole, Post
 from workflows.boards.services import end_body_role
 from workflows.campaigns import permissions, queries, services
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship, Stage
+from workflows.campaigns.enums import (
+    CampaignState,
+    ConflictStatus,
+    DelayCause,
+    PanelRole,
+    Relationship,
+    Stage,
+)
 from workflows.campaigns.models import CampaignUserGrant, ConflictDeclaration
 from workflows.campaigns.services import lifecycle
 from workflows.core.access import can, require
@@ -65,8 +72,9 @@ def test_a_campaign_takes_its_marks_and_dates_from_the_rule():
     )
     planned = dict(campaign.stage_dates.values_list("stage", "planned_on"))
     closes = london_date(campaign.closes_at)
-    assert planned[Stage.SIFT] - closes == dt.timedelta(days=21)
-    assert planned[Stage.ANNOUNCEMENT] - closes == dt.timedelta(days=90)
+    working = queries.working_days().on_or_before  # the last working day within the target
+    assert planned[Stage.SIFT] == working(closes + dt.timedelta(days=21))
+    assert planned[Stage.ANNOUNCEMENT] == working(closes + dt.timedelta(days=90))
     assert permissions.can_manage(coordinator, campaign)
     assert AuditEvent.objects.filter(action="campaigns.created", scope="A-1").count() == 1
 
@@ -206,6 +214,7 @@ def test_dates_go_in_order_and_a_later_one_needs_a_reason():
             campaign_id=campaign.pk,
             stage=Stage.SIFT,
             planned_on=planned_on,
+            delay_cause=DelayCause.PANEL if reason.strip() else None,
             delay_reason=reason,
             actor=actor,
             at=AT,

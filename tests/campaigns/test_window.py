@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import AT, make_campaign, make_user
 from workflows.boards.models import AppointmentRule
-from workflows.campaigns import services
+from workflows.campaigns import queries, services
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError
@@ -50,14 +50,15 @@ def test_every_stage_is_planned_again_by_the_rule_the_campaign_began_with(
         moved = set_window(campaign, at=AT + 2 * DAY)
     assert (moved.opens_at, moved.closes_at) == (AT + 30 * DAY, AT + 60 * DAY)
     closes = london_date(AT + 60 * DAY)
+    working = queries.working_days().on_or_before
     rows = campaign.stage_dates.values_list("stage", "planned_on", "delay_reason")
     assert {stage: (day, why) for stage, day, why in rows} == {
         Stage.OPENS: (london_date(AT + 30 * DAY), ""),
         Stage.CLOSES: (closes, ""),
-        Stage.SIFT: (closes + 21 * DAY, ""),
-        Stage.INTERVIEWS: (closes + 45 * DAY, ""),
-        Stage.DECISION: (closes + 75 * DAY, ""),
-        Stage.ANNOUNCEMENT: (closes + 90 * DAY, ""),
+        Stage.SIFT: (working(closes + 21 * DAY), ""),
+        Stage.INTERVIEWS: (working(closes + 45 * DAY), ""),
+        Stage.DECISION: (working(closes + 75 * DAY), ""),
+        Stage.ANNOUNCEMENT: (working(closes + 90 * DAY), ""),
     }
     assert AuditEvent.objects.get(action="campaigns.window_set").scope == campaign.reference
     assert told == [campaign.pk]

@@ -8,7 +8,7 @@ from cms.models import CandidatePack, VacancyPage
 from nedrecruit.demo.bodies import logo_png
 from tests.factories import AT, make_user
 from workflows.boards.web.presenters import logo_href
-from workflows.campaigns.enums import Stage
+from workflows.campaigns.enums import DelayCause, Stage
 from workflows.campaigns.services import record_stage_date, set_window
 from workflows.core.files.store import save_made
 from workflows.core.models import StoredFile
@@ -74,6 +74,7 @@ def test_a_changed_date_makes_it_again(published, advert, django_capture_on_comm
             campaign_id=published.campaign_id,
             stage=Stage.SIFT,
             planned_on=row.planned_on + dt.timedelta(days=3),
+            delay_cause=DelayCause.PANEL,
             delay_reason="Illness.",
             actor=make_user(),
             at=AT,

@@ -36,6 +36,24 @@ class Stage(models.TextChoices):
     ANNOUNCEMENT = "announcement", "Announcement"
 
 
+class DelayCause(models.TextChoices):
+    """Why a stage came late, in the words the field uses; counted across campaigns."""
+
+    PANEL = "panel", "Panel members’ availability"
+    CANDIDATES = "candidates", "Candidates’ availability"
+    TOO_FEW = "too-few", "Too few applications"
+    VOLUME = "volume", "More applications than expected"
+    COMPOSITION = "composition", "Panel made up anew after a recusal or departure"
+    APPROVAL = "approval", "Waiting for an approval"
+    MEETING = "meeting", "Date of the deciding meeting"
+    ELECTION = "election", "Pre-election period"
+    ROLE = "role", "Role or terms changed"
+    CHECKS = "checks", "Checks or references outstanding"
+    CAPACITY = "capacity", "Recruitment team’s capacity"
+    SYSTEM = "system", "Technical fault"
+    OTHER = "other", "Something else"
+
+
 class PanelRole(models.TextChoices):
     CHAIR = "chair", "Panel chair"
     MEMBER = "member", "Panel member"

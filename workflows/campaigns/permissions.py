@@ -94,3 +94,11 @@ def check_running(campaign: Campaign) -> None:
         raise NotAllowedError(
             f"This campaign is “{campaign.get_state_display()}”, so its record no longer changes."
         )
+
+
+def check_not_closed_out(campaign: Campaign) -> None:
+    """Raise NotAllowedError once a campaign is closed out or abandoned; an announcement may still be explained."""
+    if campaign.state in {CampaignState.CLOSED_OUT, CampaignState.ABANDONED}:
+        raise NotAllowedError(
+            f"This campaign is “{campaign.get_state_display()}”, so its record no longer changes."
+        )

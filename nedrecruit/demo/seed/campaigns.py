@@ -124,7 +124,9 @@ def _create(
         at=at,
     )
     for stage, delay in late.items():
-        StageDate.objects.filter(campaign=campaign, stage=stage).update(delay_reason=delay.reason)
+        StageDate.objects.filter(campaign=campaign, stage=stage).update(
+            delay_cause=delay.cause, delay_reason=delay.reason
+        )
     return campaign
 
 

@@ -334,7 +334,12 @@ class TestCampaign:
         assert desk.get(address).status_code == 200
         refused = desk.post(address, data)
         assert "Say why it is later" in refused.context["form"].errors["delay_reason"][0]
-        assert desk.post(address, data | {"delay_reason": "Illness"}).status_code == 302
+        assert (
+            desk.post(
+                address, data | {"delay_reason": "Illness", "delay_cause": "panel"}
+            ).status_code
+            == 302
+        )
         row.refresh_from_db()
         assert (row.planned_on, row.delay_reason) == (late, "Illness")
         assert "is now planned for" in page(desk, "campaign", campaign.reference).content.decode()

@@ -13,6 +13,7 @@ from workflows.applications.models import Application
 from workflows.applications.rules.completeness import Part, Task, TaskStatus, answer_key, tasks
 from workflows.campaigns.enums import Stage
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import public_reason
 from workflows.core.clock import show_date, show_moment
 from workflows.core.models import StoredFile
 
@@ -271,7 +272,8 @@ def timeline(application: Application) -> list[Event]:
             continue
         else:
             when, state, current = f"Planned for {show_date(row.planned_on)}", current, "next"
-        reason = f"Later than planned: {row.delay_reason}" if row.delay_reason else ""
+        why = public_reason(row)
+        reason = f"Later than planned: {why}" if why else ""
         events.append(Event(Stage(row.stage).label, when, state, reason))
     if application.withdrawn_at:
         events.append(Event("You withdrew", show_moment(application.withdrawn_at), "done"))

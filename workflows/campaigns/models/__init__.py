@@ -6,6 +6,7 @@ from workflows.campaigns.models.conflicts import (
     ConflictDeclaration,
 )
 from workflows.campaigns.models.dates import (
+    BankHoliday,
     StageDate,
 )
 from workflows.campaigns.models.people import (
@@ -18,6 +19,7 @@ from workflows.campaigns.models.specification import (
 )
 
 __all__ = [
+    "BankHoliday",
     "Campaign",
     "CampaignMembership",
     "CampaignUserGrant",

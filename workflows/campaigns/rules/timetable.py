@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.campaigns.enums import Stage
+from workflows.campaigns.rules.forecast import targets
+from workflows.campaigns.rules.working_days import WorkingDays
+
 
 class Standing(StrEnum):
     """A stage against its planned date."""
@@ -23,9 +27,12 @@ class Progress:
     days_late: int
 
 
-def planned_dates(closes_on: dt.date, offsets: Mapping[str, int]) -> dict[str, dt.date]:
-    """Return stage -> planned day, `offsets` being days after the closing date."""
-    return {stage: closes_on + dt.timedelta(days=days) for stage, days in offsets.items()}
+def planned_dates(
+    closes_on: dt.date, offsets: Mapping[Stage, int], calendar: WorkingDays
+) -> dict[Stage, dt.date]:
+    """Return stage -> planned day: the last working day within its target, so that a target on a Sunday is kept."""
+    last = targets(closes_on, offsets)
+    return {stage: max(closes_on, calendar.on_or_before(day)) for stage, day in last.items()}
 
 
 def progress(*, planned: dt.date, actual: dt.date | None, today: dt.date) -> Progress:

@@ -1,12 +1,16 @@
 """The only writers of campaigns, panels and conflicts."""
 
+from workflows.campaigns.services.clock import (
+    load_bank_holidays,
+    record_delay,
+    record_stage_date,
+)
 from workflows.campaigns.services.conflicts import ConflictInput, assess_conflict, declare_conflicts
 from workflows.campaigns.services.lifecycle import (
     close_due,
     create_campaign,
     move,
     open_campaign,
-    record_stage_date,
 )
 from workflows.campaigns.services.panel import (
     end_campaign_role,
@@ -39,8 +43,10 @@ __all__ = [
     "end_panel_membership",
     "expected_grants",
     "give_campaign_role",
+    "load_bank_holidays",
     "move",
     "open_campaign",
+    "record_delay",
     "record_stage_date",
     "record_trail_read",
     "seat_panel_member",

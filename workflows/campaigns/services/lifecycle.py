@@ -11,7 +11,7 @@ from workflows.campaigns.models import Campaign, StageDate
 from workflows.campaigns.rules.transitions import CAMPAIGN
 from workflows.campaigns.services.panel import sync_campaign_grants
 from workflows.campaigns.services.specification import CampaignInput
-from workflows.campaigns.services.window import CHANGED, check_window, plan
+from workflows.campaigns.services.window import check_window, plan
 from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, TransitionError
@@ -149,36 +149,3 @@ def close_due(*, at: dt.datetime) -> int:
                 move(campaign_id=campaign_id, target=CampaignState.CLOSED, actor=None, at=at)
                 closed += 1
     return closed
-
-
-@transaction.atomic
-def record_stage_date(
-    *,
-    campaign_id: int,
-    stage: Stage,
-    planned_on: dt.date,
-    delay_reason: str,
-    actor: User,
-    at: dt.datetime,
-) -> StageDate:
-    """Change a stage's planned day. Later than before needs a reason, shown on candidates' timelines."""
-    row = StageDate.objects.select_for_update().get(campaign_id=campaign_id, stage=stage)
-    if row.actual_on is not None:
-        raise TransitionError("This stage has taken place; its planned date can no longer change.")
-    if planned_on > row.planned_on and not delay_reason.strip():
-        raise InvalidInputError(
-            {"delay_reason": "Say why it is later; candidates see this on their timeline."}
-        )
-    row.planned_on = planned_on
-    row.delay_reason = delay_reason.strip()
-    row.save(update_fields=["planned_on", "delay_reason"])
-    audit.record(
-        "campaigns.date_changed",
-        actor=actor,
-        target=row,
-        at=at,
-        scope=row.campaign.reference,
-        detail={"stage": stage, "planned_on": planned_on.isoformat(), "reason": row.delay_reason},
-    )
-    announce(CHANGED, campaign_id=campaign_id)
-    return row

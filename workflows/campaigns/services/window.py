@@ -6,7 +6,7 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.boards.models import AppointmentRule
-from workflows.boards.queries import rule_for
+from workflows.campaigns import queries
 from workflows.campaigns.enums import Stage
 from workflows.campaigns.models import Campaign, StageDate
 from workflows.campaigns.permissions import check_running, check_window_open
@@ -22,18 +22,10 @@ CHANGED = "campaigns.dates_changed"
 def plan(
     rule: AppointmentRule, *, opens_at: dt.datetime, closes_at: dt.datetime
 ) -> dict[Stage, dt.date]:
-    """Return each stage's planned day: the window's own days, and the rule's offsets from the closing day."""
-    offsets = {
-        Stage.CLOSES: 0,
-        Stage.SIFT: rule.sift_days,
-        Stage.INTERVIEWS: rule.interview_days,
-        Stage.DECISION: rule.decision_days,
-        Stage.ANNOUNCEMENT: rule.announcement_days,
-    }
-    days = planned_dates(
-        london_date(closes_at), {stage.value: number for stage, number in offsets.items()}
-    )
-    return {Stage.OPENS: london_date(opens_at)} | {Stage(key): day for key, day in days.items()}
+    """Return each stage's planned day: the window's own, then the last working day within each of the rule's targets."""
+    closes_on = london_date(closes_at)
+    days = planned_dates(closes_on, queries.offsets_of(rule), queries.working_days())
+    return {Stage.OPENS: london_date(opens_at), Stage.CLOSES: closes_on, **days}
 
 
 def check_window(opens_at: dt.datetime, closes_at: dt.datetime) -> None:
@@ -69,9 +61,7 @@ def set_window(
         raise InvalidInputError({"closes_at": "The closing date must be in the future."})
     campaign.opens_at, campaign.closes_at = opens_at, closes_at
     campaign.save(update_fields=["opens_at", "closes_at"])
-    rule = rule_for(
-        kind=campaign.body.kind, post=campaign.post, on=london_date(campaign.created_at)
-    )
+    rule = queries.rule_of(campaign)
     for stage, day in plan(rule, opens_at=opens_at, closes_at=closes_at).items():
         # a new plan, so nothing is late against the one before it
         StageDate.objects.update_or_create(

@@ -224,17 +224,6 @@ class MemberForm(NHSForm):
     ERROR_FIELDS = {"user": "email"}
 
 
-class DateForm(NHSForm):
-    planned_on = NHSDateField(label="Planned date", help_text="For example, 30 3 2027")
-    delay_reason = forms.CharField(
-        label="Reason for the delay",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Needed where the date is later than before. Candidates see it on their timeline.",
-    )
-    nhs = {"delay_reason": {"optional": False}}
-
-
 class ReasonForm(NHSForm):
     reason = forms.CharField(
         label="Reason",

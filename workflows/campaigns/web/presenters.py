@@ -12,6 +12,7 @@ from workflows.campaigns.rules.groups import GROUP, Group
 from workflows.campaigns.rules.next_action import Facts, NextAction, Place, next_action
 from workflows.campaigns.rules.panel import PanelRule, problems
 from workflows.campaigns.rules.timetable import Standing, progress
+from workflows.campaigns.web.clock import days
 from workflows.core.clock import show_date, show_moment
 
 COLOURS = MappingProxyType(
@@ -35,8 +36,6 @@ _PLACES = MappingProxyType(
         Place.CAMPAIGN: ("campaigns:campaign", ""),
     }
 )
-# Their moment belongs to the campaign, not to the plan: the two are changed together, before opening.
-ADVERT_STAGES = frozenset({Stage.OPENS, Stage.CLOSES})
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,6 @@ class DeskRow:
     timing: Timing | None
     action: str
     action_href: str
-
-
-@dataclass(frozen=True)
-class DateRow:
-    stage: str
-    planned: str
-    actual: str
-    timing: Timing
-    reason: str
-    change: str
 
 
 @dataclass(frozen=True)
@@ -102,11 +91,6 @@ class Card:
     href: str
     label: str
     steps: tuple[tuple[str, str], ...]  # state, label
-
-
-def days(number: int) -> str:
-    """Return a number of days in words."""
-    return f"{number} day{'' if number == 1 else 's'}"
 
 
 def timing(row: StageDate, today: dt.date) -> Timing:
@@ -181,32 +165,6 @@ def card(campaign: Campaign, facts: Facts) -> Card:
         label=label,
         steps=tuple((step.target.value, step.label) for step in action.steps),
     )
-
-
-def _change(campaign: Campaign, row: StageDate) -> str:
-    """Return where a planned date is changed; opening and closing together, until applications open."""
-    if row.stage not in ADVERT_STAGES:
-        return reverse("campaigns:date", args=[campaign.reference, row.stage])
-    if campaign.opened_at is None:
-        return reverse("campaigns:window", args=[campaign.reference])
-    return ""
-
-
-def date_rows(
-    campaign: Campaign, rows: list[StageDate], *, today: dt.date, may_change: bool
-) -> list[DateRow]:
-    """Return the table of planned and actual dates."""
-    return [
-        DateRow(
-            stage=row.get_stage_display(),
-            planned=show_date(row.planned_on),
-            actual=show_date(row.actual_on) if row.actual_on else "",
-            timing=timing(row, today),
-            reason=row.delay_reason,
-            change=_change(campaign, row) if may_change and row.actual_on is None else "",
-        )
-        for row in rows
-    ]
 
 
 def member_rows(

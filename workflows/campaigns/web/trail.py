@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from workflows.campaigns.enums import CampaignRole, CampaignState, ConflictStatus, PanelRole, Stage
+from workflows.campaigns.enums import (
+    CampaignRole,
+    CampaignState,
+    ConflictStatus,
+    DelayCause,
+    PanelRole,
+    Stage,
+)
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.rules.transitions import reached
 from workflows.core.clock import show_date, show_moment
@@ -36,8 +43,17 @@ def _moved(detail: Mapping[str, Any]) -> str:
 
 def _date_changed(detail: Mapping[str, Any]) -> str:
     day = show_date(dt.date.fromisoformat(detail["planned_on"]))
-    reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
+    reason = _delay(detail)
     return f"“{_label(Stage, detail.get('stage'))}” is now planned for {day}.{reason}"
+
+
+def _delay(detail: Mapping[str, Any]) -> str:
+    cause = f" Cause: {_label(DelayCause, detail['cause'])}." if detail.get("cause") else ""
+    return f"{cause} Reason: {detail['reason']}" if detail.get("reason") else cause
+
+
+def _delay_recorded(detail: Mapping[str, Any]) -> str:
+    return f"“{_label(Stage, detail.get('stage'))}” is late.{_delay(detail)}"
 
 
 def _window_set(detail: Mapping[str, Any]) -> str:
@@ -72,6 +88,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.criteria_set": "The criteria and the scale were saved.",
         "campaigns.dates_set": "The planned dates were set.",
         "campaigns.date_changed": _date_changed,
+        "campaigns.delay_recorded": _delay_recorded,
         "campaigns.window_set": _window_set,
         "campaigns.moved": _moved,
         "campaigns.panel_joined": _seated,

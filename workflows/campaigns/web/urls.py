@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/<slug:reference>/criteria/", specification.criteria, name="criteria"),
     path("desk/<slug:reference>/window/", specification.window, name="window"),
     path("desk/<slug:reference>/dates/<slug:stage>/", specification.date, name="date"),
+    path("desk/<slug:reference>/dates/<slug:stage>/delay/", specification.delay, name="delay"),
     path("desk/<slug:reference>/move/", campaign.move, name="move"),
     path("desk/<slug:reference>/pause/", campaign.pause, name="pause"),
     path("desk/<slug:reference>/abandon/", campaign.abandon, name="abandon"),

@@ -11,7 +11,7 @@ from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.rules.groups import finished
 from workflows.campaigns.rules.next_action import Facts, may_abandon, may_pause, may_step
-from workflows.campaigns.web import presenters, trail
+from workflows.campaigns.web import clock, presenters, trail
 from workflows.campaigns.web.forms import ReasonForm
 from workflows.campaigns.web.views._shared import form_page
 from workflows.core.clock import london_date, now
@@ -35,6 +35,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     events = Paginator(queries.trail(reference, trail.SENTENCES), TRAIL_SIZE).get_page(
         request.GET.get("trail")
     )
+    stages = list(found.stage_dates.all())
     facts = Facts(
         has_criteria=queries.has_criteria(found.pk),
         panel_ready=not broken,
@@ -46,8 +47,13 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "colour": presenters.colour(found),
         "card": presenters.card(found, facts),
         "facts": presenters.facts_rows(found),
-        "dates": presenters.date_rows(
-            found, list(found.stage_dates.all()), today=today, may_change=changes
+        "clock": clock.view(
+            found,
+            stages,
+            queries.clock_of(found, stages, on=today),
+            today=today,
+            may_change=changes,
+            may_explain=state not in {CampaignState.ABANDONED, CampaignState.CLOSED_OUT},
         ),
         "members": presenters.member_rows(
             found,

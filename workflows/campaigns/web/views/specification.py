@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from workflows.campaigns import queries, services
 from workflows.campaigns.enums import Stage
-from workflows.campaigns.permissions import check_running, check_window_open
-from workflows.campaigns.web.forms import DateForm, WindowForm
-from workflows.campaigns.web.presenters import ADVERT_STAGES
+from workflows.campaigns.permissions import check_not_closed_out, check_running, check_window_open
+from workflows.campaigns.web.clock import ADVERT_STAGES
+from workflows.campaigns.web.dates import DateForm, DelayForm
+from workflows.campaigns.web.forms import WindowForm
 from workflows.campaigns.web.specification import SpecificationForm, posted, rearranged
 from workflows.campaigns.web.specification import saved as saved_rows
 from workflows.campaigns.web.views._shared import BAD_INPUT, form_page, saved
@@ -73,20 +74,48 @@ def date(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
             "Opening and closing are changed together, and only before applications open. "
             "Change the date of a later stage instead."
         )
-    initial = {"planned_on": row.planned_on, "delay_reason": row.delay_reason}
+    initial = {"planned_on": row.planned_on, **DelayForm.initial_of(row)}
     form = DateForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
         request,
         campaign,
         form,
         save=lambda: services.record_stage_date(
-            campaign_id=campaign.pk, stage=Stage(row.stage), actor=user, at=at, **form.cleaned_data
+            campaign_id=campaign.pk, stage=Stage(row.stage), actor=user, at=at, **form.given()
         ),
         done=f"The planned date of “{row.get_stage_display()}” is changed.",
         context={
             "heading": f"Change the planned date: {row.get_stage_display().lower()}",
             "lead": f"It is planned for {show_date(row.planned_on)} now.",
             "button": "Save the date",
+        },
+    )
+
+
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def delay(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+    """Record why a stage came later than planned, or is late."""
+    user, at = signed_in(request), now()
+    campaign = queries.managed_campaign(user, reference)
+    row = queries.stage_date(campaign, stage)
+    check_not_closed_out(campaign)
+    form = DelayForm(
+        request.POST if request.method == "POST" else None, initial=DelayForm.initial_of(row)
+    )
+    came = f"It came on {show_date(row.actual_on)}." if row.actual_on else "It has not come yet."
+    return form_page(
+        request,
+        campaign,
+        form,
+        save=lambda: services.record_delay(
+            campaign_id=campaign.pk, stage=Stage(row.stage), actor=user, at=at, **form.given()
+        ),
+        done=f"The delay of “{row.get_stage_display()}” is recorded.",
+        context={
+            "heading": f"Record a delay: {row.get_stage_display().lower()}",
+            "lead": f"It was planned for {show_date(row.planned_on)}. {came}",
+            "button": "Record the delay",
         },
     )
 
