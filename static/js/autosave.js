@@ -164,7 +164,7 @@ export class Autosave extends Component {
   }
 
   /** Somebody else saved first: stop, keep both texts on the page, and let the person choose. */
-  conflict({ message, current }) {
+  conflict({ message, current, version }) {
     this.#stopped = true;
     clearTimeout(this.#timer);
     localStorage.removeItem(this.key);
@@ -174,6 +174,33 @@ export class Autosave extends Component {
     const text = Object.assign(document.createElement("p"), { className: "app-autosave__current" });
     text.textContent = typeof current === "string" ? current : JSON.stringify(current, null, 1);
     this.status.append(document.createElement("br"), heading, text);
+    if (version !== undefined && this.$root.elements.version) this.offer(version);
+  }
+
+  /** Two buttons: what is on the page replaces what is saved, or the other way round. */
+  offer(version) {
+    const button = (label) =>
+      Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "nhsuk-button nhsuk-button--secondary nhsuk-button--small",
+        textContent: label,
+      });
+    const [mine, saved] = [button("Save mine instead"), button("Keep what is saved")];
+    mine.addEventListener("click", () => {
+      this.#stopped = false;
+      this.$root.elements.version.value = version;
+      this.#waiting = { id: crypto.randomUUID?.() ?? uuid(), fields: this.fields() };
+      this.keep();
+      this.say("Saving what you typed.");
+      this.save();
+    });
+    saved.addEventListener("click", () => {
+      this.#leaving = true;
+      location.reload();
+    });
+    const choice = Object.assign(document.createElement("p"), { className: "app-actions" });
+    choice.append(mine, saved);
+    this.status.append(choice);
   }
 
   retry(text) {

@@ -506,7 +506,7 @@ def test_a_save_is_cheap(world, member, django_assert_max_num_queries):
     world.declare(0)
     where = at(world, "save", "digital", world.applications[0].blind_code)
     member.post(where, scoring(world))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert (
             member.post(where, scoring(world, value="6", version="1", save_id="b")).status_code
             == 200

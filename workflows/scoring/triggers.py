@@ -1,4 +1,8 @@
-"""Database triggers that keep locked scores as they were, on SQLite and PostgreSQL alike (hard guard 2)."""
+"""Database triggers that keep locked scores as they were, on SQLite and PostgreSQL alike (hard guard 2).
+
+Migration 0002 installs those of sheets and scores; 0003 adds those of a score's versions. SQLite drops a table's triggers
+where Django rebuilds the table, so a migration that alters one removes them first and installs them again.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -22,7 +26,38 @@ _SHEET_TRIGGER = """
 CREATE TRIGGER scoring_siftsheet_no_change BEFORE UPDATE OR DELETE ON scoring_siftsheet
 FOR EACH ROW WHEN (OLD.locked_at IS NOT NULL) EXECUTE FUNCTION scoring_siftsheet_refuse()"""
 
-_INSTALL = {
+# A version is never changed; with its score's sheet locked, none is added or taken away either.
+_VERSION_LOCKED = (
+    "EXISTS (SELECT 1 FROM scoring_score c JOIN scoring_siftsheet s ON s.id = c.sheet_id "
+    "WHERE s.locked_at IS NOT NULL AND c.id = {row}.score_id)"
+)
+_VERSION_FUNCTION = f"""
+CREATE FUNCTION scoring_scoreversion_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN RAISE EXCEPTION '{_REFUSAL}'; END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF {_VERSION_LOCKED.format(row="NEW")} THEN RAISE EXCEPTION '{_REFUSAL}'; END IF;
+    RETURN NEW;
+  END IF;
+  IF {_VERSION_LOCKED.format(row="OLD")} THEN RAISE EXCEPTION '{_REFUSAL}'; END IF;
+  RETURN OLD;
+END $$"""
+_VERSION_TRIGGER = """
+CREATE TRIGGER scoring_scoreversion_no_change BEFORE INSERT OR UPDATE OR DELETE ON scoring_scoreversion
+FOR EACH ROW EXECUTE FUNCTION scoring_scoreversion_refuse()"""
+_VERSIONS = {
+    "sqlite": [
+        f"CREATE TRIGGER scoring_scoreversion_no_{verb} BEFORE {verb.upper()} ON scoring_scoreversion "
+        f"{when}BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        for verb, when in (
+            ("update", ""),
+            ("insert", f"WHEN {_VERSION_LOCKED.format(row='NEW')} "),
+            ("delete", f"WHEN {_VERSION_LOCKED.format(row='OLD')} "),
+        )
+    ],
+    "postgresql": [_VERSION_FUNCTION, _VERSION_TRIGGER],
+}
+_FIRST = {
     "sqlite": [
         *[
             f"CREATE TRIGGER scoring_score_no_{verb} BEFORE {verb.upper()} ON scoring_score "
@@ -45,15 +80,16 @@ _INSTALL = {
         _SHEET_TRIGGER,
     ],
 }
+_GUARDED = ("scoring_score", "scoring_siftsheet", "scoring_scoreversion")
 _REMOVE = {
     "sqlite": [
         f"DROP TRIGGER IF EXISTS {table}_no_{verb}"
-        for table in ("scoring_score", "scoring_siftsheet")
-        for verb in ("update", "delete")
+        for table in _GUARDED
+        for verb in ("update", "delete", "insert")
     ],
     "postgresql": [
         statement
-        for table in ("scoring_score", "scoring_siftsheet")
+        for table in _GUARDED
         for statement in (
             f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
             f"DROP FUNCTION IF EXISTS {table}_refuse()",
@@ -68,9 +104,15 @@ def _run(connection: BaseDatabaseWrapper, statements: dict[str, list[str]]) -> N
             cursor.execute(statement)
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
+def install_first(connection: BaseDatabaseWrapper) -> None:
     """Refuse UPDATE and DELETE of a locked sheet and of its scores from now on."""
-    _run(connection, _INSTALL)
+    _run(connection, _FIRST)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Refuse them, and any change of a score's versions, from now on."""
+    _run(connection, _FIRST)
+    _run(connection, _VERSIONS)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.scoring.rules.abstaining import allowed
 from workflows.scoring.rules.complete import Lack, lack
 from workflows.scoring.rules.order import LARGEST, place
 from workflows.scoring.rules.ranking import ranks, tie_breakers
@@ -46,6 +47,36 @@ def test_minimum_is_judged_on_exact_means_of_essential_criteria():
     low = settle(*[{"a": 4, "b": 4, "c": 7}] * 399, {"a": 3, "b": 4, "c": 7})
     assert low.means["a"] == Decimal("4.00")
     assert not low.meets_minimum
+
+
+def test_an_abstention_is_no_mark_and_leaves_the_means_to_the_others():
+    found = settle(
+        {"a": None, "b": 4, "c": 7}, {"a": 6, "b": 5, "c": None}, {"a": 5, "b": 3, "c": 4}
+    )
+    assert found.means == {"a": Decimal("5.50"), "b": Decimal("4.00"), "c": Decimal("5.50")}
+    assert found.total == Decimal("5.13")
+    assert found.spreads == {"a": 1, "b": 2, "c": 3}
+    assert found.unmarked == ()
+    assert member_total({"a": None, "b": 4, "c": 7}, THREE) == Decimal("5.50")
+
+
+def test_what_all_abstained_on_is_in_no_total_and_meets_no_minimum():
+    found = settle({"a": None, "b": 6, "c": 6}, {"a": None, "b": 4, "c": 4})
+    assert found.unmarked == ("a",)
+    assert "a" not in found.means
+    assert found.total == Decimal("5.00")
+    assert not found.meets_minimum
+    assert settle({"a": None, "b": None, "c": None}) is None
+    assert member_total({"a": None, "b": None, "c": None}, THREE) is None
+    level = settle({"a": 5, "b": 5, "c": 5})
+    assert ranks({"x": found, "y": level}, THREE) == {"y": 1, "x": 2}
+
+
+@pytest.mark.parametrize(
+    ("share", "answers", "most"), [(10, 24, 3), (10, 20, 2), (0, 24, 0), (1, 8, 1), (100, 8, 8)]
+)
+def test_how_many_answers_may_be_left_unjudged(share, answers, most):
+    assert allowed(share, answers) == most
 
 
 def test_spread_and_divergence():
@@ -114,3 +145,5 @@ def test_what_a_score_lacks():
     assert lack(3, " ", pass_mark=4) is Lack.COMMENT
     assert lack(3, "why", pass_mark=4) is None
     assert lack(4, "", pass_mark=4) is None
+    assert lack(None, "", pass_mark=4, abstained=True, reason=" ") is Lack.REASON
+    assert lack(None, "", pass_mark=4, abstained=True, reason="I know them.") is None

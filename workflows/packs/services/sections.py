@@ -257,18 +257,15 @@ def _scores(record: Record, at: dt.datetime) -> dict[str, object]:
 
 def _member_totals(record: Record, row: Row) -> list[float]:
     weighed = weighings(record.scores.criteria)
-    return [
-        float(
-            member_total(
-                {key: mark.value for key, mark in sheet.items() if mark.value is not None}, weighed
-            )
-        )
+    totals = [
+        member_total({key: mark.value for key, mark in sheet.items() if mark.given}, weighed)
         for sheet in row.sheets.values()
     ]
+    return [float(total) for total in totals if total is not None]
 
 
 def _mark(row: Row, key: str) -> Decimal | str:
-    return "–" if row.outcome is None else row.outcome.means[key]
+    return "–" if row.outcome is None else row.outcome.means.get(key, "–")
 
 
 def _profile(record: Record, profile: Profile) -> dict[str, object]:
@@ -294,9 +291,9 @@ def _profile(record: Record, profile: Profile) -> dict[str, object]:
         "marks": [
             {
                 "criterion": each.title,
-                "value": outcome.means[each.key] if outcome else "–",
+                "value": outcome.means.get(each.key, "–") if outcome else "–",
                 "reason": _spread(outcome.spreads[each.key])
-                if outcome
+                if outcome and each.key in outcome.spreads
                 else "Nobody could score it",
             }
             for each in scored.criteria

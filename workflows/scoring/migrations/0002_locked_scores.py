@@ -4,7 +4,7 @@ from workflows.scoring import triggers
 
 
 def install(apps, schema_editor):
-    triggers.install(schema_editor.connection)
+    triggers.install_first(schema_editor.connection)
 
 
 def remove(apps, schema_editor):

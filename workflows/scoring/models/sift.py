@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 from workflows.applications.models import Application
@@ -33,6 +34,9 @@ class Score(models.Model):
         null=True, blank=True
     )  # None: a comment kept without a mark yet
     comment = models.TextField(blank=True)
+    abstained = models.BooleanField(default=False)  # in a mark's place: see rules.abstaining
+    reason = models.TextField(blank=True)  # why they abstained; a sheet is not locked without it
+    flagged = models.BooleanField(default=False)  # "to discuss": the member's alone until they lock
     version = models.PositiveIntegerField(default=0)
     save_id = models.CharField(max_length=40, blank=True)
     updated_at = models.DateTimeField()
@@ -44,7 +48,36 @@ class Score(models.Model):
                 name="score_within_any_scale",
                 condition=models.Q(value__isnull=True) | models.Q(value__lte=10),
             ),
+            models.CheckConstraint(
+                name="abstention_is_no_mark",
+                condition=models.Q(abstained=False) | models.Q(value__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Score {self.pk}"
+
+
+class ScoreVersion(models.Model):
+    """What a score said at each save, and who saved it. Added to, never changed (scoring.triggers)."""
+
+    score = models.ForeignKey(Score, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+    abstained = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    flagged = models.BooleanField(default=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(fields=["score", "version"], name="one_row_a_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.version} of score {self.score_id}"

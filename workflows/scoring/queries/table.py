@@ -89,5 +89,5 @@ def table(campaign: Campaign, sift: Sift, visible: Mapping[tuple[int, UUID], int
     return Table(criteria, sift.seats, tuple(rows), hashlib.sha256(seen.encode()).hexdigest()[:16])
 
 
-def _values(marks: Mapping[str, Mark]) -> dict[str, int]:
-    return {key: mark.value for key, mark in marks.items() if mark.value is not None}
+def _values(marks: Mapping[str, Mark]) -> dict[str, int | None]:
+    return {key: mark.value for key, mark in marks.items() if mark.given}

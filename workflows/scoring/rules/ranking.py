@@ -24,7 +24,8 @@ def ranks[K](outcomes: Mapping[K, Outcome], criteria: Sequence[Weighing]) -> dic
     keys = tie_breakers(criteria)
 
     def standing(one: Outcome) -> tuple[Decimal, ...]:
-        return (one.total, *[one.means[key] for key in keys])
+        # where all abstained there is no mean, which stands below the lowest mark
+        return (one.total, *[one.means.get(key, Decimal(-1)) for key in keys])
 
     ordered = sorted((standing(one) for one in outcomes.values()), reverse=True)
     place = {level: ordered.index(level) + 1 for level in set(ordered)}

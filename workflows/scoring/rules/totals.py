@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-type Marks = Mapping[str, int]
-"""One member's marks of one candidate: criterion key -> mark on the campaign's scale."""
+type Marks = Mapping[str, int | None]
+"""One member's marks of one candidate: criterion key -> mark on the campaign's scale; None, they abstained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class Outcome:
     """What a candidate's marks come to.
 
     Args:
-        total: weighted mean over the members, on the campaign's scale, 2 dp.
-        means: criterion key -> mean over the members, 2 dp.
-        spreads: criterion key -> highest less lowest mark, in points.
+        total: weighted mean of the criteria's exact means, on the campaign's scale, 2 dp.
+        means: criterion key -> mean over the members who gave a mark, 2 dp; absent where all abstained.
+        spreads: criterion key -> highest less lowest mark, in points; absent likewise.
         meets_minimum: every essential criterion's exact mean is at or above the pass mark.
         divergent: the keys where members are too far apart to pass without a note.
         members: how many members' marks are in it.
+        unmarked: the keys on which every member abstained: not in the total, and no minimum met.
     """
 
     total: Decimal
@@ -38,6 +39,7 @@ class Outcome:
     meets_minimum: bool
     divergent: tuple[str, ...]
     members: int
+    unmarked: tuple[str, ...] = ()
 
 
 def two_places(value: Fraction) -> Decimal:
@@ -46,50 +48,69 @@ def two_places(value: Fraction) -> Decimal:
     return Decimal(hundredths).scaleb(-2)
 
 
-def member_total(marks: Marks, criteria: Sequence[Weighing]) -> Decimal:
+def member_total(marks: Marks, criteria: Sequence[Weighing]) -> Decimal | None:
     """Return one member's weighted mean, the sum of weight by mark over the sum of weights, 2 dp.
 
-    Raises ValueError unless there is exactly one mark for each criterion.
+    An abstention leaves both sums; None where they abstained on everything.
+    Raises ValueError unless there is exactly one mark or abstention for each criterion.
     """
-    return two_places(_weighted(marks, criteria))
+    _check(marks, criteria)
+    total = _weighted(
+        {key: Fraction(mark) for key, mark in marks.items() if mark is not None}, criteria
+    )
+    return None if total is None else two_places(total)
 
 
 def outcome(
     sheets: Sequence[Marks], criteria: Sequence[Weighing], *, pass_mark: int, divergence: int
 ) -> Outcome | None:
-    """Return what a candidate's sheets come to, whatever order they come in; None where nobody scored.
+    """Return what a candidate's sheets come to, whatever order they come in; None where nobody gave a mark.
 
-    Members who are recused or have not locked are simply not in `sheets`.
+    Members who are recused or have not locked are simply not in `sheets`. An abstention is no mark: the
+    criterion's mean is that of the others.
 
     Raises:
-        ValueError: a sheet has not exactly one mark for each criterion.
+        ValueError: a sheet has not exactly one mark or abstention for each criterion.
     """
-    if not sheets:
+    for marks in sheets:
+        _check(marks, criteria)
+    given = {
+        each.key: [mark for marks in sheets if (mark := marks[each.key]) is not None]
+        for each in criteria
+    }
+    exact = {key: Fraction(sum(marks), len(marks)) for key, marks in given.items() if marks}
+    total = _weighted(exact, criteria)
+    if total is None:
         return None
-    total = sum((_weighted(marks, criteria) for marks in sheets), Fraction(0)) / len(sheets)
-    exact = {
-        each.key: Fraction(sum(marks[each.key] for marks in sheets), len(sheets))
-        for each in criteria
-    }
-    spreads = {
-        each.key: max(marks[each.key] for marks in sheets)
-        - min(marks[each.key] for marks in sheets)
-        for each in criteria
-    }
+    spreads = {key: max(given[key]) - min(given[key]) for key in exact}
     return Outcome(
         total=two_places(total),
         means={key: two_places(mean) for key, mean in exact.items()},
         spreads=spreads,
-        meets_minimum=all(exact[each.key] >= pass_mark for each in criteria if each.essential),
+        meets_minimum=all(
+            each.key in exact and exact[each.key] >= pass_mark
+            for each in criteria
+            if each.essential
+        ),
         divergent=tuple(key for key, spread in spreads.items() if spread >= divergence),
         members=len(sheets),
+        unmarked=tuple(key for key, marks in given.items() if not marks),
     )
 
 
-def _weighted(marks: Marks, criteria: Sequence[Weighing]) -> Fraction:
+def _check(marks: Marks, criteria: Sequence[Weighing]) -> None:
     if marks.keys() != {each.key for each in criteria}:
-        raise ValueError("every criterion needs exactly one mark")
-    return Fraction(
-        sum(marks[each.key] * each.weight for each in criteria),
-        sum(each.weight for each in criteria),
+        raise ValueError("every criterion needs exactly one mark or abstention")
+
+
+def _weighted(values: Mapping[str, Fraction], criteria: Sequence[Weighing]) -> Fraction | None:
+    """Return the weighted mean of the criteria that have a value; None where none has."""
+    weight = sum(each.weight for each in criteria if each.key in values)
+    if not weight:
+        return None
+    return (
+        sum(
+            (each.weight * values[each.key] for each in criteria if each.key in values), Fraction(0)
+        )
+        / weight
     )

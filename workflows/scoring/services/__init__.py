@@ -1,9 +1,9 @@
 """The only writers of sheets, scores and shortlists."""
 
 from workflows.scoring.services.declaring import declare, ensure_sheets
+from workflows.scoring.services.locking import lock_all, lock_candidate
 from workflows.scoring.services.marking import (
     CellInput,
-    lock_all,
     off_the_scale,
     save_grid,
     save_score,
@@ -26,6 +26,7 @@ __all__ = [
     "declare",
     "ensure_sheets",
     "lock_all",
+    "lock_candidate",
     "off_the_scale",
     "record_export",
     "save_grid",

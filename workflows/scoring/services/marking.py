@@ -17,14 +17,11 @@ from workflows.core.errors import (
     NotAllowedError,
     NotVisibleError,
     StaleVersionError,
-    TransitionError,
 )
-from workflows.core.events import announce
 from workflows.core.words import normalise_text
 from workflows.scoring import permissions, queries
-from workflows.scoring.models import Score, SiftSheet
+from workflows.scoring.models import Score, ScoreVersion, SiftSheet
 from workflows.scoring.queries import NO_MARK, Mark
-from workflows.scoring.rules.complete import lack
 from workflows.scoring.services.declaring import ensure_sheets
 
 COMMENT_MAX = 4000  # characters
@@ -43,6 +40,9 @@ def save_score(
     save_id: str,
     actor: User,
     at: dt.datetime,
+    abstained: bool | None = None,
+    reason: str | None = None,
+    flagged: bool | None = None,
 ) -> Mark:
     """Save a member's mark and comment on one candidate and criterion.
 
@@ -57,12 +57,15 @@ def save_score(
             says, and the same id with other words is a page whose first answer never arrived, not a retry.
         actor: the member.
         at: now.
+        abstained: they cannot judge this answer, and give no mark; None leaves it, but a mark ends it.
+        reason: why they abstain, as long as a comment; None leaves it. It may come later, before locking.
+        flagged: "to discuss"; None leaves it.
 
     Returns:
         What is saved now.
 
     Raises:
-        InvalidInputError: "value" off the scale, or "comment" too long.
+        InvalidInputError: "value" off the scale or one abstention too many, "comment" or "reason" too long.
         NotAllowedError: the campaign is not being scored, the sheet is locked, or they wait for an assessment.
         NotVisibleError: not on the panel, undeclared, recused, or no such candidate or criterion.
         StaleVersionError: another tab saved first; `current` is its Mark.
@@ -71,25 +74,42 @@ def save_score(
     permissions.check_may_begin(desk)
     application = queries.candidate_of(desk.membership, blind_code)
     require(actor, "scoring.score", application, at=at)
-    comment = None if comment is None else normalise_text(comment).strip()
-    _check_input(desk.campaign, value, comment or "")
+    _check_value(desk.campaign, value)
     sheet = _sheet(desk.membership, application, at)
     if sheet.locked_at is not None:
         raise NotAllowedError(permissions.LOCKED)
     score = _score(desk.campaign, sheet, criterion, at)
-    held = Mark(score.value, score.comment, score.version) if score.pk else NO_MARK
-    if comment is None:
-        comment = held.comment
-    if (value, comment) == (held.value, held.comment):
+    held = queries.mark_of(score) if score.pk else NO_MARK
+    given = _given(held, value, comment, abstained=abstained, reason=reason, flagged=flagged)
+    if given == held:
         return held  # sent twice, or by autosave and by the button: written once
     if version != held.version:
         raise StaleVersionError(
             "You saved this score in another tab since you opened this page. Compare the two and save again.",
             current=held,
         )
-    score.value, score.comment, score.save_id, score.updated_at = value, comment, save_id, at
+    if given.abstained and not held.abstained:
+        _check_may_abstain(desk, actor, at)
+    score.value, score.comment, score.save_id, score.updated_at = (
+        given.value,
+        given.comment,
+        save_id,
+        at,
+    )
+    score.abstained, score.reason, score.flagged = given.abstained, given.reason, given.flagged
     score.version += 1
     score.save()
+    ScoreVersion.objects.create(
+        score=score,
+        version=score.version,
+        value=score.value,
+        comment=score.comment,
+        abstained=score.abstained,
+        reason=score.reason,
+        flagged=score.flagged,
+        saved_by=actor,
+        saved_at=at,
+    )
     audit.record(
         "scoring.score_saved",
         actor=actor,
@@ -98,7 +118,59 @@ def save_score(
         scope=reference,
         detail={"criterion": criterion, "version": score.version},
     )
-    return Mark(value, comment, score.version)
+    return queries.mark_of(score)
+
+
+def _given(
+    held: Mark,
+    value: int | None,
+    comment: str | None,
+    *,
+    abstained: bool | None,
+    reason: str | None,
+    flagged: bool | None,
+) -> Mark:
+    """Return what a save comes to: what it leaves out stays as it is, and a mark ends an abstention."""
+    if abstained is None:
+        abstained = held.abstained and value is None
+    return Mark(
+        value=None if abstained else value,
+        comment=_text("comment", comment, held.comment),
+        version=held.version,
+        abstained=abstained,
+        reason=_text("reason", reason, held.reason),
+        flagged=held.flagged if flagged is None else flagged,
+    )
+
+
+def _text(name: str, typed: str | None, held: str) -> str:
+    if typed is None:
+        return held
+    text = normalise_text(typed).strip()
+    if len(text) > COMMENT_MAX:
+        raise InvalidInputError(
+            {name: f"Shorten your {name} to {COMMENT_MAX:,} characters or fewer."}
+        )
+    return text
+
+
+def _check_may_abstain(desk: queries.Desk, actor: User, at: dt.datetime) -> None:
+    sift = queries.sift(desk.campaign, on=london_date(at), user_id=actor.pk)
+    (seat,) = (seat for seat in sift.seats if seat.current)
+    mine = [each.pk for each in sift.to_score(seat)]
+    most = queries.abstentions_allowed(desk.campaign.pk, len(mine))
+    if queries.abstentions(desk.membership.pk, mine) >= most:
+        raise InvalidInputError({"value": too_many_abstentions(most)})
+
+
+def too_many_abstentions(most: int) -> str:
+    """Return what to say to one abstention more than a campaign allows."""
+    if not most:
+        return "This campaign lets nobody abstain. Give a mark, and say in your comment what you could not judge."
+    return (
+        f"You may abstain on {most} answer{'' if most == 1 else 's'} in this campaign, and you have. Give a mark "
+        "here, or change an abstention to a mark first. Ask the coordinator if you cannot judge so many."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +222,9 @@ def off_the_scale(campaign: Campaign) -> str:
     return f"Choose a mark from {campaign.scale_min} to {campaign.scale_max}."
 
 
-def _check_input(campaign: Campaign, value: int | None, comment: str) -> None:
+def _check_value(campaign: Campaign, value: int | None) -> None:
     if value is not None and not campaign.scale_min <= value <= campaign.scale_max:
         raise InvalidInputError({"value": off_the_scale(campaign)})
-    if len(comment) > COMMENT_MAX:
-        raise InvalidInputError(
-            {"comment": f"Shorten your comment to {COMMENT_MAX:,} characters or fewer."}
-        )
 
 
 def _sheet(membership: PanelMembership, application: Application, at: dt.datetime) -> SiftSheet:
@@ -178,55 +246,3 @@ def _score(campaign: Campaign, sheet: SiftSheet, key: str, at: dt.datetime) -> S
     if criterion is None:
         raise NotVisibleError("There is no such criterion in this campaign.")
     return Score(sheet=sheet, criterion=criterion, updated_at=at)
-
-
-@transaction.atomic
-def lock_all(*, reference: str, actor: User, at: dt.datetime) -> int:
-    """Lock all of a member's sheets, for good. Returns how many; locking again locks none.
-
-    Raises:
-        NotVisibleError: not on the panel, or not declared on every candidate.
-        NotAllowedError: the campaign is not being scored, or a conflict waits for assessment.
-        TransitionError: a mark or a needed comment is missing.
-    """
-    desk = queries.desk_of(actor, reference, on=london_date(at))
-    on = london_date(at)
-    permissions.check_may_begin(desk)
-    ensure_sheets(membership_id=desk.membership.pk, at=at)
-    # Lock first, then look: a save in another tab waits here or has been counted.
-    rows = list(
-        SiftSheet.objects.select_for_update(of=("self",))
-        .filter(membership_id=desk.membership.pk)
-        .order_by("pk")
-    )
-    sift = queries.sift(desk.campaign, on=on, user_id=actor.pk)
-    (seat,) = (seat for seat in sift.seats if seat.current)
-    mine = {each.pk for each in sift.to_score(seat)}
-    to_lock = [row for row in rows if row.locked_at is None and row.application_id in mine]
-    missing = _missing(desk.campaign, to_lock)
-    if missing:
-        raise TransitionError(
-            f"{missing} score{' is' if missing == 1 else 's are'} not complete. "
-            "Give every mark, and a comment where the mark is below the pass mark."
-        )
-    if to_lock:
-        SiftSheet.objects.filter(pk__in=[row.pk for row in to_lock]).update(locked_at=at)
-        audit.record(
-            "scoring.locked",
-            actor=actor,
-            target=desk.membership,
-            at=at,
-            scope=reference,
-            detail={"sheets": len(to_lock)},
-        )
-        announce("scoring.locked", campaign_id=desk.campaign.pk, membership_id=desk.membership.pk)
-    return len(to_lock)
-
-
-def _missing(campaign: Campaign, sheets: list[SiftSheet]) -> int:
-    marks = queries.marks_of([sheet.pk for sheet in sheets])
-    keys = [criterion.key for criterion in queries.criteria_of(campaign.pk)]
-    held = [row.get(key, NO_MARK) for row in marks.values() for key in keys]
-    return sum(
-        lack(mark.value, mark.comment, pass_mark=campaign.pass_mark) is not None for mark in held
-    )

@@ -1,9 +1,11 @@
+import re
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from workflows.campaigns.enums import Relationship
 from workflows.campaigns.models import Campaign, ScalePoint
@@ -13,6 +15,12 @@ from workflows.core.web.forms import NHSForm
 from workflows.scoring.services import EntryInput, off_the_scale
 
 RELATIONSHIPS = {each.value: each for each in Relationship}
+ABSTAIN = "abstain"  # what the form sends in a mark's place
+MARK = re.compile("-?[0-9]{1,4}")
+
+
+def _choice(text: str) -> int | str:
+    return text if text == ABSTAIN else int(text)
 
 
 class ScoreForm(NHSForm):
@@ -21,7 +29,18 @@ class ScoreForm(NHSForm):
     mark_optional = False
 
     value = forms.TypedChoiceField(
-        label="Your mark", widget=forms.RadioSelect, required=False, coerce=int, empty_value=None
+        label="Your mark",
+        widget=forms.RadioSelect,
+        required=False,
+        coerce=_choice,
+        empty_value=None,
+    )
+    reason = forms.CharField(
+        label="Why you cannot judge this answer",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        strip=False,
+        help_text="It counts as no mark. The panel reads your reason when everyone has locked.",
     )
     comment = forms.CharField(
         label="Your comment",
@@ -30,6 +49,7 @@ class ScoreForm(NHSForm):
         strip=False,
         help_text="Needed for a mark below the pass mark: the candidate's feedback is written from it.",
     )
+    flagged = forms.BooleanField(label="Flag this answer to discuss", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     save_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -39,7 +59,9 @@ class ScoreForm(NHSForm):
         *,
         campaign: Campaign,
         anchors: Sequence[ScalePoint] = (),
+        abstaining: bool = True,
         initial: dict[str, Any] | None = None,
+        auto_id: str = "id_%s",
     ) -> None:
         options = {
             "value": {
@@ -50,9 +72,15 @@ class ScoreForm(NHSForm):
                 "fieldset": {"legend": {"text": "Your mark", "size": "s"}},
             },
             "comment": {"label": {"text": "Your comment", "size": "s"}},
+            "reason": {"optional": False},
+            "flagged": {
+                "optional": False,
+                "classes": "nhsuk-checkboxes--small",
+                "hint": {"text": "Only you see it until you have locked your scores."},
+            },
         }
         setattr(self, "nhs", options)  # noqa: B010 -- per form, as each campaign has its own scale
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, auto_id=auto_id)
         field = self.fields["value"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above; for the type checker
         labels = {each.value: f"{each.value} {each.label}" for each in anchors}
@@ -60,7 +88,20 @@ class ScoreForm(NHSForm):
             (str(value), labels.get(value, str(value)))
             for value in range(campaign.scale_min, campaign.scale_max + 1)
         ]
+        if abstaining:
+            field.choices = [*field.choices, (ABSTAIN, "I cannot judge this answer")]
         field.error_messages["invalid_choice"] = off_the_scale(campaign)
+
+    @property
+    def marks(self) -> SafeString:
+        """The scale, with the reason under the choice that needs one."""
+        options = self.nhs["value"]
+        options["items"][ABSTAIN] = {"conditional": {"html": self["reason"].as_field_group()}}
+        return self["value"].as_field_group()
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        return _apart(super().clean() or self.cleaned_data)
 
     @staticmethod
     def fresh_save_id() -> str:
@@ -68,15 +109,41 @@ class ScoreForm(NHSForm):
         return str(uuid.uuid4())
 
 
-class SaveForm(NHSForm):
-    """What autosave sends: the same fields, without the scale, which the service knows."""
+def _apart(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what was given with the abstention apart from the mark."""
+    abstained = given.get("value") == ABSTAIN
+    return {**given, "value": None if abstained else given.get("value"), "abstained": abstained}
 
-    value = forms.IntegerField(
-        required=False, error_messages={"invalid": "Choose a mark from the scale, in digits."}
-    )
+
+class SaveForm(NHSForm):
+    """What autosave sends: the same fields, without the scale, which the service knows.
+
+    A cell of the grid sends a mark alone, which leaves comment, reason and flag as they are.
+    """
+
+    value = forms.CharField(required=False, max_length=20)
     comment = forms.CharField(required=False, strip=False)
+    reason = forms.CharField(required=False, strip=False)
+    flagged = forms.BooleanField(required=False)
     version = forms.IntegerField(min_value=0)
     save_id = forms.CharField(required=False, max_length=40)
+
+    def clean_value(self) -> int | str | None:
+        """Return the mark, ABSTAIN, or None for no mark yet."""
+        text = self.cleaned_data["value"].strip()
+        if text in {"", ABSTAIN}:
+            return text or None
+        if not MARK.fullmatch(text):
+            raise forms.ValidationError("Choose a mark from the scale, in digits.")
+        return int(text)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        given = _apart(super().clean() or self.cleaned_data)
+        if "comment" not in self.data:
+            kept: dict[str, None] = dict.fromkeys(("comment", "reason", "flagged", "abstained"))
+            given |= kept
+        return given
 
 
 def conflicts_given(post: QueryDict, persons: Sequence[int]) -> dict[int, ConflictInput]:

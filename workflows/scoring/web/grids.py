@@ -22,6 +22,8 @@ class Cell:
     href: str
     lacking: str
     error: str
+    abstained: bool = False
+    flagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def rows(
                     href=bench.address(criterion.key, each.code),
                     lacking=bench.lacking(each, criterion.key),
                     error=error,
+                    abstained=mark.abstained,
+                    flagged=mark.flagged,
                 )
             )
         found.append(GridRow(each.code, bench.locked(each), tuple(cells)))

@@ -110,6 +110,16 @@ def people(
 RELATIONSHIPS = tuple((each.value, each.label) for each in Relationship)
 
 
+def in_words(mark: Mark) -> str:
+    """Return a member's own mark as a few lines of text, to compare with what they typed."""
+    lines = [f"Mark: {'none' if mark.value is None else mark.value}", mark.comment]
+    if mark.abstained:
+        lines[0] = f"You abstained. {mark.reason}".strip()
+    if mark.flagged:
+        lines.append("Flagged to discuss.")
+    return "\n".join(line for line in lines if line)
+
+
 @dataclass(frozen=True)
 class ResultLine:
     """One criterion of one candidate: own mark first, then each other member's, in the panel's order."""

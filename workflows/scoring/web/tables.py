@@ -8,7 +8,7 @@ from uuid import UUID
 from workflows.campaigns.enums import PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.core.charts import Chart, strip
-from workflows.scoring.queries import Row, Table
+from workflows.scoring.queries import Mark, Row, Table
 from workflows.scoring.rules.sift import Sift
 from workflows.scoring.rules.totals import member_total
 
@@ -45,8 +45,8 @@ def progress(sift: Sift, complete: Mapping[int, int]) -> list[MemberProgress]:
 
 @dataclass(frozen=True)
 class CriterionCell:
-    mean: Decimal
-    marks: str  # in the order of the members' columns
+    mean: Decimal | None  # None where every member abstained
+    marks: str  # in the order of the members' columns; "A" is an abstention
     spread: int
     divergent: bool
 
@@ -79,14 +79,14 @@ def _line(table: Table, row: Row, name: str) -> Line:
     if outcome is not None:
         for criterion in table.criteria:
             marks = [
-                str(row.sheets[seat.pk][criterion.key].value) if seat.pk in row.sheets else "–"
+                _mark(row.sheets[seat.pk][criterion.key]) if seat.pk in row.sheets else "–"
                 for seat in table.seats
             ]
             cells.append(
                 CriterionCell(
-                    outcome.means[criterion.key],
+                    outcome.means.get(criterion.key),
                     ", ".join(marks),
-                    outcome.spreads[criterion.key],
+                    outcome.spreads.get(criterion.key, 0),
                     criterion.key in outcome.divergent,
                 )
             )
@@ -103,10 +103,14 @@ def _line(table: Table, row: Row, name: str) -> Line:
     )
 
 
+def _mark(mark: Mark) -> str:
+    return "A" if mark.value is None else str(mark.value)
+
+
 def _member_total(table: Table, row: Row, seat: int) -> Decimal | None:
     if seat not in row.sheets:
         return None
-    marks = {key: mark.value for key, mark in row.sheets[seat].items() if mark.value is not None}
+    marks = {key: mark.value for key, mark in row.sheets[seat].items() if mark.given}
     return member_total(marks, table.weighings)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState
-from workflows.campaigns.models import Campaign, Criterion
+from workflows.campaigns.models import Campaign, Criterion, ScalePoint
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotVisibleError
 from workflows.scoring import permissions, queries
@@ -42,6 +42,16 @@ class Workbench:
         visible = permissions.visible_sheets(self.seat, self.sift)
         marks = queries.marks_of(visible.values())
         return {candidate: marks[sheet] for (_, candidate), sheet in visible.items()}
+
+    @cached_property
+    def anchors(self) -> tuple[ScalePoint, ...]:
+        """What each mark means."""
+        return queries.anchors_of(self.campaign.pk)
+
+    @cached_property
+    def may_abstain(self) -> bool:
+        """Whether this campaign lets a member abstain at all."""
+        return queries.abstentions_allowed(self.campaign.pk, len(self.ordered)) > 0
 
     @property
     def scoring(self) -> bool:
@@ -83,7 +93,13 @@ class Workbench:
     def lacking(self, candidate: Candidate, key: str) -> str:
         """Return what a score still lacks, in words; empty when it is complete."""
         mark = self.mark(candidate, key)
-        found = lack(mark.value, mark.comment, pass_mark=self.campaign.pass_mark)
+        found = lack(
+            mark.value,
+            mark.comment,
+            pass_mark=self.campaign.pass_mark,
+            abstained=mark.abstained,
+            reason=mark.reason,
+        )
         return f"{found.value.title()} missing" if found else ""
 
     def unfinished(self, candidate: Candidate) -> bool:

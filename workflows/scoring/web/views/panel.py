@@ -17,7 +17,14 @@ from workflows.core.policy import policy, signed_in
 from workflows.scoring import permissions, queries, services
 from workflows.scoring.queries import Mark
 from workflows.scoring.web import grids, presenters
-from workflows.scoring.web.forms import SaveForm, ScoreForm, conflicts_given, error_list, errors_of
+from workflows.scoring.web.forms import (
+    ABSTAIN,
+    SaveForm,
+    ScoreForm,
+    conflicts_given,
+    error_list,
+    errors_of,
+)
 from workflows.scoring.web.workbench import Workbench, workbench
 
 PAGE = 50
@@ -140,22 +147,37 @@ def score(request: HttpRequest, reference: str, key: str, code: str) -> HttpResp
         return redirect("scoring:results", reference)
     permissions.check_scoring_open(bench.campaign)
     saved = bench.mark(candidate, key)
+    form = score_form(bench, saved)
+    return _score_page(request, bench, key, code, form)
+
+
+def score_form(bench: Workbench, saved: Mark, *, auto_id: str = "id_%s") -> ScoreForm:
+    """Return the form of one answer as it was saved. Several on one page need an `auto_id` each."""
     initial = {
-        "value": saved.value,
+        "value": ABSTAIN if saved.abstained else saved.value,
         "comment": saved.comment,
+        "reason": saved.reason,
+        "flagged": saved.flagged,
         "version": saved.version,
         "save_id": ScoreForm.fresh_save_id(),
     }
-    form = ScoreForm(
-        initial=initial, campaign=bench.campaign, anchors=queries.anchors_of(bench.campaign.pk)
+    return ScoreForm(
+        initial=initial,
+        campaign=bench.campaign,
+        anchors=bench.anchors,
+        abstaining=bench.may_abstain,
+        auto_id=auto_id,
     )
-    return _score_page(request, bench, key, code, form)
 
 
 def _score_posted(request: HttpRequest, bench: Workbench, key: str, code: str) -> HttpResponse:
     typed = request.POST.copy()
-    anchors = queries.anchors_of(bench.campaign.pk)
-    form = ScoreForm(typed, campaign=bench.campaign, anchors=anchors)
+    form = ScoreForm(
+        typed,
+        campaign=bench.campaign,
+        anchors=bench.anchors,
+        abstaining=bench.may_abstain,
+    )
     stale: Mark | None = None
     if form.is_valid():
         try:
@@ -199,6 +221,7 @@ def _score_page(
         "answer": queries.answer_text(candidate.pk, criterion.pk),
         "form": form,
         "stale": stale,
+        "stale_words": presenters.in_words(stale) if stale else "",
         "place": bench.ordered.index(candidate) + 1,
         "previous": bench.neighbour(key, code, -1),
         "following": bench.neighbour(key, code, 1),
@@ -218,19 +241,21 @@ def save(request: HttpRequest, reference: str, key: str, code: str) -> JsonRespo
     if not form.is_valid():
         sentences = [str(sentence) for group in form.errors.values() for sentence in group]
         return JsonResponse({"message": sentences[0]}, status=400)
-    given = form.cleaned_data
-    if "comment" not in request.POST:
-        given["comment"] = None
     at = now()
     try:
         mark = services.save_score(
-            reference=reference, blind_code=code, criterion=key, actor=user, at=at, **given
+            reference=reference,
+            blind_code=code,
+            criterion=key,
+            actor=user,
+            at=at,
+            **form.cleaned_data,
         )
     except StaleVersionError as error:
         current = error.current if isinstance(error.current, Mark) else queries.NO_MARK
         answer = {
             "message": str(error),
-            "current": f"Mark: {'none' if current.value is None else current.value}\n{current.comment}".strip(),
+            "current": presenters.in_words(current),
             "version": current.version,
         }
         return JsonResponse(answer, status=409)

@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from workflows.scoring import triggers
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0004_first_versions")]
+    operations = [migrations.RunPython(install, remove)]
