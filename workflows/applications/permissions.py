@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
+from workflows.applications.rules.blindness import SCORERS, Field, Reader, sees
 from workflows.applications.rules.transitions import may_withdraw
 from workflows.campaigns.enums import CampaignState, PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
 from workflows.campaigns.queries import campaigns_coordinated_by, seats_held_by
-from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import Asker, Clause, can, define, require, restrict, visible
 from workflows.core.clock import show_moment
 from workflows.core.errors import DomainError, NotAllowedError, TransitionError
@@ -21,8 +21,11 @@ from workflows.core.errors import DomainError, NotAllowedError, TransitionError
 NO_SUCH = "There is no such application."
 # A coordinator decides who is eligible between closing and the first score.
 _DECIDING = frozenset({CampaignState.CLOSED, CampaignState.ELIGIBILITY})
+# Where a coordinator who scores as well reads the same as one who does not.
 _NAMES_KNOWN = [
-    state.value for state in CampaignState if reached(state, CampaignState.SHORTLIST_AGREED)
+    state.value
+    for state in CampaignState
+    if sees({Reader.COORDINATOR, *SCORERS}, Field.NAME, stage=state)
 ]
 BLIND = (
     "You score in this campaign without knowing names, so another coordinator must handle its "

@@ -7,13 +7,13 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
+from workflows.applications.rules.blindness import Field, Reader, sees
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership
 from workflows.boards.queries import body_ids_of, body_members
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration
 from workflows.campaigns.queries import panel
-from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.access import visible
 from workflows.core.errors import NotVisibleError
 from workflows.decisions.models import Decision
@@ -21,7 +21,7 @@ from workflows.decisions.rules.offer import CAN_BE_OFFERED
 
 # A decider meets a campaign only once it is put to them.
 PUT_TO_DECIDERS = [
-    state.value for state, place in ORDER.items() if place >= ORDER[CampaignState.RECOMMENDED]
+    state.value for state in CampaignState if sees({Reader.DECIDER}, Field.NAME, stage=state)
 ]
 # What a decider's list holds: what is theirs to decide, and what was decided, however far it has come since.
 TO_DECIDE = Q(state=CampaignState.RECOMMENDED)

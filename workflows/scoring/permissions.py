@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.accounts.models import User
 from workflows.applications.models import Application
+from workflows.applications.rules.blindness import SCORERS, Field, sees
 from workflows.applications.rules.transitions import IN_THE_RUNNING
-from workflows.campaigns.enums import MAY_SCORE, SCORING_ROLES, CampaignState, ConflictStatus
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
 from workflows.campaigns.queries import seats_held_by
-from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import Asker, Clause, define, require, visible
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.scoring import queries
@@ -47,7 +47,16 @@ class Coordinator:
 COORDINATOR: Final = Coordinator()
 type Viewer = Seat | Coordinator
 # From the first sheet on; a paused campaign shows nobody anything.
-SIFTING = [state.value for state in CampaignState if reached(state, CampaignState.SIFT_SCORING)]
+SIFTING = [
+    state.value
+    for state in CampaignState
+    if sees(SCORERS, Field.ANSWERS, stage=state, status=ConflictStatus.NONE)
+]
+_FIT = [
+    status.value
+    for status in ConflictStatus
+    if sees(SCORERS, Field.ANSWERS, stage=CampaignState.SIFT_SCORING, status=status)
+]
 
 
 def _seats(asker: Asker) -> QuerySet[PanelMembership]:
@@ -91,9 +100,7 @@ MEET = (
     ),
     Clause(
         "seated today, and nothing stands between them",
-        lambda asker: Q(
-            Exists(_declared(asker).filter(status__in=[status.value for status in MAY_SCORE]))
-        ),
+        lambda asker: Q(Exists(_declared(asker).filter(status__in=_FIT))),
     ),
 )
 NO_CANDIDATE = "There is no such candidate among those you score."
@@ -128,7 +135,7 @@ define(
 
 def check_may_declare(campaign: Campaign) -> None:
     """Raise NotAllowedError before the list of eligible candidates is settled."""
-    if not reached(CampaignState(campaign.state), CampaignState.SIFT_SCORING):
+    if not sees(SCORERS, Field.NAME_TO_DECLARE, stage=CampaignState(campaign.state)):
         raise NotAllowedError(
             "You can declare conflicts of interest once eligibility checks are finished and scoring begins."
         )

@@ -15,7 +15,6 @@ from workflows.campaigns.enums import Stage
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.queries import public_reason
 from workflows.core.clock import show_date, show_moment
-from workflows.core.models import StoredFile
 
 _PART_TITLES = {
     Part.CONTACT: "Contact details",
@@ -97,32 +96,6 @@ class TaskList:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of a summary list."""
-
-    key: str
-    value: str
-    href: str = ""
-    hidden: str = ""
-
-
-@dataclass(frozen=True)
-class AnswerBlock:
-    title: str
-    text: str
-    words: int
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class CvFacts:
-    name: str
-    size: str
-    pages: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class Event:
     """A line of the timeline; `when` says planned or done."""
 
@@ -184,78 +157,6 @@ def task_list(application: Application) -> TaskList:
     ]
     rows = [*about, *answers]
     return TaskList(about, answers, sum(row.done for row in rows), len(rows))
-
-
-def contact_rows(application: Application, *, change: bool = False) -> list[Row]:
-    """Return the contact details; with change links where wanted."""
-    href = link("contact", application.pk) if change else ""
-    return [
-        Row("Full name", application.full_name or "Not given", href),
-        Row("Email address", application.candidate.email),
-        Row("Phone number", application.phone or "Not given", href),
-        Row("Town or city", application.town or "Not given", href),
-        Row("Postcode", application.postcode or "Not given", href),
-        Row("Present role", application.current_role or "Not given", href),
-    ]
-
-
-def eligibility_rows(application: Application, *, change: bool = False) -> list[Row]:
-    """Return question and answer, with what was explained."""
-    href = link("eligibility", application.pk) if change else ""
-    held = queries.eligibility_answers(application)
-    rows = []
-    for question in queries.questions_for(application.campaign):
-        answer = held.get(question.pk)
-        value = "Not answered"
-        if answer is not None:
-            value = f"Yes\n{answer.detail}" if answer.applies else "No"
-        rows.append(Row(question.text, value, href, f"answer: {question.text}"))
-    return rows
-
-
-def commitment_rows(application: Application, *, change: bool = False) -> list[Row]:
-    """Return time, interests and the Disability Confident opt-in."""
-    href = link("commitments", application.pk) if change else ""
-    days = days_of(application.campaign)
-    return [
-        Row(
-            f"Can give {days} days a month",
-            "Yes" if application.time_confirmed else "Not confirmed",
-            href,
-        ),
-        Row("Interests", application.declared_interests or "None declared", href),
-        Row("Disability Confident", "Yes" if application.disability_confident else "No", href),
-    ]
-
-
-def answer_blocks(application: Application, *, change: bool = False) -> list[AnswerBlock]:
-    """Return each criterion with its answer."""
-    words = {task.key: task.words for task in tasks(queries.facts_of(application))}
-    texts = queries.answers_by_criterion(application)
-    return [
-        AnswerBlock(
-            criterion.title,
-            texts[criterion.pk].text if criterion.pk in texts else "",
-            words[answer_key(criterion.key)],
-            link("answer", application.pk, key=criterion.key) if change else "",
-        )
-        for criterion in queries.criteria_of(application)
-    ]
-
-
-def cv_facts(stored: StoredFile | None) -> CvFacts | None:
-    """Return what a page says about a CV; sizes in KB below a megabyte."""
-    if stored is None:
-        return None
-    megabyte = 1024 * 1024
-    size = (
-        f"{stored.size / megabyte:.1f} MB"
-        if stored.size >= megabyte
-        else f"{max(1, round(stored.size / 1024))} KB"
-    )
-    pages = "" if stored.pages is None else f"{stored.pages} page{'' if stored.pages == 1 else 's'}"
-    kind = "PDF" if stored.content_type == "application/pdf" else "Word document"
-    return CvFacts(stored.original_name, size, pages, kind)
 
 
 def timeline(application: Application) -> list[Event]:

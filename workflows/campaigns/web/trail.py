@@ -14,8 +14,6 @@ from workflows.campaigns.enums import (
     PanelRole,
     Stage,
 )
-from workflows.campaigns.models import Campaign
-from workflows.campaigns.rules.transitions import reached
 from workflows.core.clock import show_date, show_moment
 from workflows.core.models import AuditEvent
 
@@ -133,13 +131,6 @@ def actions_of(kind: str) -> list[str]:
     """Return the actions of a kind; all of them for any other word."""
     found = [action for action in SENTENCES if action.partition(".")[0] == kind]
     return found or list(SENTENCES)
-
-
-def names_known(campaign: Campaign) -> bool:
-    """Say whether candidates' names are known to those who scored them."""
-    return reached(
-        CampaignState(campaign.resume_state or campaign.state), CampaignState.SHORTLIST_AGREED
-    )
 
 
 def row(event: AuditEvent, *, names: bool = True) -> TrailRow:

@@ -22,6 +22,7 @@ from workflows.boards.queries import committees_of
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.permissions import can_manage
 from workflows.campaigns.queries import managed_campaign
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import can, require
 from workflows.core.clock import now
@@ -60,9 +61,7 @@ def desk_list(request: HttpRequest, reference: str) -> HttpResponse:
     found = queries.packs_of_campaign(user, campaign, **narrowed, sort=request.GET.get("sort", ""))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     runs = can_manage(user, campaign)
-    ready = reached(
-        CampaignState(campaign.resume_state or campaign.state), CampaignState.SHORTLIST_AGREED
-    )
+    ready = reached(stage_of(campaign.state, campaign.resume_state), CampaignState.SHORTLIST_AGREED)
     context = {
         "campaign": campaign,
         "page": page,

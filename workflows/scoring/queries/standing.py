@@ -17,6 +17,7 @@ from workflows.campaigns.models import (
     ConflictDeclaration,
     PanelMembership,
 )
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.transitions import reached
 from workflows.scoring.models import SiftSheet
 from workflows.scoring.rules import order
@@ -93,8 +94,8 @@ def sift(campaign: Campaign, *, on: dt.date, user_id: int | None = None) -> Sift
 
 def scoring_closed(campaign: Campaign) -> bool:
     """Say whether moderation was reached, so that nobody can score any more."""
-    state = CampaignState(campaign.resume_state or campaign.state)
-    return reached(state, CampaignState.SIFT_MODERATION)
+    stage = stage_of(campaign.state, campaign.resume_state)
+    return reached(stage, CampaignState.SIFT_MODERATION)
 
 
 def seated_or_locked(user_id: int, *, on: dt.date) -> QuerySet[PanelMembership, int]:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workflows.applications import services
 from workflows.applications.web.forms import CvForm
-from workflows.applications.web.presenters import cv_facts, link
+from workflows.applications.web.presenters import link
+from workflows.applications.web.sections import cv_facts
 from workflows.applications.web.views._shared import own, page, past_draft, refused
 from workflows.core.clock import now
 from workflows.core.errors import DomainError, NotVisibleError

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from workflows.applications import permissions, queries, services
 from workflows.applications.enums import ApplicationState as S
 from workflows.applications.models import Application
-from workflows.applications.web import presenters
+from workflows.applications.rules.blindness import Reader
 from workflows.applications.web.forms import DecisionForm, DeskFilterForm
+from workflows.applications.web.sections import sections
 from workflows.applications.web.views._shared import refused
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.queries import managed_campaign
@@ -112,11 +113,7 @@ def detail(request: HttpRequest, reference: str, application_id: uuid.UUID) -> H
         "form": form,
         "deciding": application.state == S.SUBMITTED
         and permissions.can_check_eligibility(user, campaign),
-        "contact": presenters.contact_rows(application),
-        "eligibility": presenters.eligibility_rows(application),
-        "commitments": presenters.commitment_rows(application),
-        "answers": presenters.answer_blocks(application),
-        "cv": presenters.cv_facts(application.cv),
+        "sections": sections(application, Reader.COORDINATOR),
     }
     return render(request, "workflows/applications/desk_detail.html", context, status=status)
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from workflows.applications import permissions, queries, services
 from workflows.applications.enums import ApplicationState
 from workflows.applications.rules import privacy
+from workflows.applications.rules.blindness import Reader
 from workflows.applications.web import presenters
 from workflows.applications.web.forms import MineFilterForm, SubmitForm, WithdrawForm
 from workflows.applications.web.presenters import link
+from workflows.applications.web.sections import sections
 from workflows.applications.web.views._shared import own, page, past_draft, refused
 from workflows.core.clock import now
 from workflows.core.errors import DomainError
@@ -100,11 +102,7 @@ def check(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
         at=now(),
         form=form,
         tasks=presenters.task_list(application),
-        contact=presenters.contact_rows(application, change=True),
-        eligibility=presenters.eligibility_rows(application, change=True),
-        commitments=presenters.commitment_rows(application, change=True),
-        answers=presenters.answer_blocks(application, change=True),
-        cv=presenters.cv_facts(application.cv),
+        sections=sections(application, Reader.CANDIDATE, change=True),
         privacy_version=privacy.VERSION,
     )
     return render(request, "workflows/applications/check.html", context, status=status)
@@ -138,11 +136,7 @@ def view(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
         status=presenters.status_of(application, at=now()),
         shows_reason=application.state == ApplicationState.INELIGIBLE,
         events=presenters.timeline(application),
-        contact=presenters.contact_rows(application),
-        eligibility=presenters.eligibility_rows(application),
-        commitments=presenters.commitment_rows(application),
-        answers=presenters.answer_blocks(application),
-        cv=presenters.cv_facts(application.cv),
+        sections=sections(application, Reader.CANDIDATE),
         may_withdraw=permissions.can_withdraw(signed_in(request), application),
     )
     return render(request, "workflows/applications/view.html", context)

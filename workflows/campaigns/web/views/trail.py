@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from workflows.campaigns import queries, services
+from workflows.campaigns.rules.blind import names_known, stage_of
 from workflows.campaigns.web import presenters, trail
 from workflows.campaigns.web.forms import AuditFilterForm, TrailFilterForm
 from workflows.core.clock import london_date, now
@@ -62,7 +63,7 @@ def events(request: HttpRequest, reference: str) -> HttpResponse:
         found = found.reverse()
     page = Paginator(found, EVENTS).get_page(request.GET.get("page"))
     services.record_trail_read(campaign=campaign, actor=user, at=at)
-    names = trail.names_known(campaign)
+    names = names_known(stage_of(campaign.state, campaign.resume_state))
     context = {
         "campaign": campaign,
         "page": page,
