@@ -2,11 +2,15 @@
 
 from tests.factories.applications import ANSWER, make_application, make_submitted
 from tests.factories.boards import (
+    approve_tenure,
     give_role,
+    make_board_seat,
     make_body,
     make_committee,
     make_question,
     make_rule,
+    make_skill,
+    make_term,
     seat_on_committee,
 )
 from tests.factories.campaigns import (
@@ -26,16 +30,20 @@ __all__ = [
     "AT",
     "CRITERIA",
     "PASSWORD",
+    "approve_tenure",
     "declare_none",
     "give_role",
     "make_application",
+    "make_board_seat",
     "make_body",
     "make_campaign",
     "make_committee",
     "make_panel",
     "make_question",
     "make_rule",
+    "make_skill",
     "make_submitted",
+    "make_term",
     "make_user",
     "move_to",
     "seat",

@@ -12,6 +12,10 @@ from workflows.boards.models import (
     Committee,
     CommitteeMembership,
     DisqualificationQuestion,
+    Holder,
+    Seat,
+    Skill,
+    Term,
 )
 
 _numbers = itertools.count(1)
@@ -68,3 +72,39 @@ def make_question(
         defaults={"text": "Are you an undischarged bankrupt?"},
     )
     return question
+
+
+def make_board_seat(
+    body: Body | None = None, title: str = "", post: Post = Post.NED, **fields: object
+) -> Seat:
+    """A seat on a body's board, there since long ago."""
+    given = services.SeatInput(
+        title=title or f"Seat {next(_numbers)}",
+        post=post,
+        **{"opened_on": dt.date(2000, 1, 1), **fields},
+    )
+    return services.save_seat(body=body or make_body(), given=given, actor=None, at=AT)
+
+
+def make_term(
+    seat: Seat, holder: str, starts_on: dt.date, ends_on: dt.date, **fields: object
+) -> Term:
+    given = services.TermInput(holder=holder, starts_on=starts_on, ends_on=ends_on, **fields)
+    return services.save_term(seat_id=seat.pk, given=given, actor=None, at=AT)
+
+
+def approve_tenure(holder: Holder, until: dt.date) -> None:
+    """A rigorous review, or an approval past a limit, is on record until a day."""
+    given = services.ApprovalInput(
+        until=until,
+        decided_on=dt.date(2019, 1, 1),
+        approved_by="Council of governors",
+        reason="Continuity.",
+    )
+    services.record_approval(holder_id=holder.pk, given=given, actor=None, at=AT)
+
+
+def make_skill(body: Body, title: str = "", wanted: int = 2) -> Skill:
+    return services.add_skill(
+        body=body, title=title or f"Field {next(_numbers)}", wanted=wanted, actor=None, at=AT
+    )

@@ -37,3 +37,42 @@ class BodyRole(models.TextChoices):
 class CommitteeRole(models.TextChoices):
     CHAIR = "chair", "Committee chair"
     MEMBER = "member", "Committee member"
+
+
+class TenureBasis(models.TextChoices):
+    """What the limit on the years of one person on one board is counted by."""
+
+    FIRST_APPOINTMENT = (
+        "first-appointment",
+        "From the first appointment to the board, gaps included",
+    )
+    SERVED = "served", "Time served on the board, gaps left out"
+
+
+class EndReason(models.TextChoices):
+    """Why a term ended."""
+
+    TERM = "term", "The term ran out"
+    REAPPOINTED = "reappointed", "Reappointed for a further term"
+    MOVED = "moved", "Took another seat on this board"
+    RESIGNED = "resigned", "Resigned"
+    REMOVED = "removed", "Removed"
+    DISQUALIFIED = "disqualified", "Disqualified"
+    DIED = "died", "Died in office"
+    OTHER = "other", "Another reason"
+
+
+class RatingSource(models.TextChoices):
+    """Who said how well a member knows a field."""
+
+    SELF = "self", "Their own assessment"
+    APPRAISAL = "appraisal", "Appraisal by the chair"
+    INTERVIEW = "interview", "Selection panel"
+    REVIEW = "review", "Outside review of the board"
+
+
+class Rating(models.IntegerChoices):
+    NONE = 0, "None"
+    AWARE = 1, "Aware"
+    PRACTISED = 2, "Practised"
+    EXPERT = 3, "Expert"

@@ -107,7 +107,13 @@ def _rules(kind: BodyKind) -> None:
             body_kind=kind,
             post=post,
             valid_from=_SINCE,
-            defaults={"decider": decider, "recommender": recommender, "approver": approver},
+            defaults={
+                "decider": decider,
+                "recommender": recommender,
+                "approver": approver,
+                "counts_towards_tenure": post is not Post.ASSOCIATE_NED,
+                "max_term_years": 4 if kind is BodyKind.ICB and post is Post.CHAIR else 3,
+            },
         )
     for order, (key, text, years) in enumerate(_QUESTIONS):
         DisqualificationQuestion.objects.get_or_create(

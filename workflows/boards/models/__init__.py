@@ -9,6 +9,19 @@ from workflows.boards.models.rules import (
     AppointmentRule,
     DisqualificationQuestion,
 )
+from workflows.boards.models.seats import (
+    Holder,
+    Seat,
+    TenureApproval,
+    Term,
+)
+from workflows.boards.models.skills import (
+    IndependenceFlag,
+    IndependenceTest,
+    Skill,
+    SkillRating,
+    SkillTarget,
+)
 
 __all__ = [
     "AppointmentRule",
@@ -17,5 +30,14 @@ __all__ = [
     "Committee",
     "CommitteeMembership",
     "DisqualificationQuestion",
+    "Holder",
+    "IndependenceFlag",
+    "IndependenceTest",
+    "Seat",
+    "Skill",
+    "SkillRating",
+    "SkillTarget",
     "Tenure",
+    "TenureApproval",
+    "Term",
 ]

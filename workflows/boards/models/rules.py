@@ -1,6 +1,6 @@
 from django.db import models
 
-from workflows.boards.enums import BodyKind, Post
+from workflows.boards.enums import BodyKind, Post, TenureBasis
 
 
 class AppointmentRule(models.Model):
@@ -32,6 +32,14 @@ class AppointmentRule(models.Model):
     announcement_days = models.PositiveSmallIntegerField(default=90)
     max_term_years = models.PositiveSmallIntegerField(default=3)
     max_total_years = models.PositiveSmallIntegerField(default=9)
+    review_years = models.PositiveSmallIntegerField(default=6)  # beyond them, a rigorous review
+    max_terms = models.PositiveSmallIntegerField(null=True, blank=True)
+    tenure_basis = models.CharField(
+        max_length=20, choices=TenureBasis, default=TenureBasis.FIRST_APPOINTMENT
+    )
+    counts_towards_tenure = models.BooleanField(default=True)  # whether years in this post do
+    # A bill or a draft is data too, shown and never used until it is law.
+    confirmed = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["body_kind", "post", "valid_from"]
@@ -41,6 +49,17 @@ class AppointmentRule(models.Model):
                 condition=models.Q(scale_min__lt=models.F("scale_max"))
                 & models.Q(pass_mark__gte=models.F("scale_min"))
                 & models.Q(pass_mark__lte=models.F("scale_max")),
+            ),
+            models.CheckConstraint(
+                name="rule_years_in_order",
+                condition=models.Q(max_term_years__gte=1)
+                & models.Q(review_years__gte=models.F("max_term_years"))
+                & models.Q(max_total_years__gte=models.F("review_years")),
+            ),
+            models.CheckConstraint(
+                name="rule_ends_after_start",
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
             ),
         ]
 
@@ -56,6 +75,7 @@ class DisqualificationQuestion(models.Model):
     text = models.TextField()
     look_back_years = models.PositiveSmallIntegerField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    source = models.CharField(max_length=200, blank=True)  # the clause it rests on
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

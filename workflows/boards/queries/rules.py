@@ -14,13 +14,16 @@ from workflows.core.errors import InvalidInputError
 
 
 def rule_for(*, kind: BodyKind | str, post: Post | str, on: dt.date) -> AppointmentRule:
-    """Return the appointment rule in force on a day; the latest to begin wins.
+    """Return the appointment rule in force on a day; the latest to begin wins. What is not law yet never does.
 
     Raises InvalidInputError (field "post") where no rule covers it.
     """
     rule = (
         AppointmentRule.objects.filter(
-            in_force(on, start="valid_from", end="valid_to"), body_kind=kind, post=post
+            in_force(on, start="valid_from", end="valid_to"),
+            body_kind=kind,
+            post=post,
+            confirmed=True,
         )
         .order_by("-valid_from")
         .first()

@@ -11,6 +11,7 @@ from nedrecruit.demo import campaigns as content
 from nedrecruit.demo.seed.boards import seed_boards
 from nedrecruit.demo.seed.campaigns import seed_campaign
 from nedrecruit.demo.seed.people import seed_people
+from nedrecruit.demo.seed.seats import seed_seats
 from nedrecruit.demo.seed.site import seed_advert, seed_home, seed_site
 from nedrecruit.demo.seed.stages import after_closing
 from nedrecruit.demo.signins import PASSWORD, sign_ins
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         tree = seed_site(at=at)
         seed_people()
         seed_boards(at=at - _ROLES_SINCE)
+        seed_seats(at=at)
         seed_home(tree.home)
         for each in content.campaigns():
             if Campaign.objects.filter(reference=each.reference).exists():

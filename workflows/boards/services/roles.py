@@ -1,4 +1,4 @@
-"""The only writers of bodies, committees and who sits on them."""
+"""Roles at bodies and seats on committees."""
 
 import datetime as dt
 
