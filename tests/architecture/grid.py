@@ -93,6 +93,7 @@ GRID: dict[str, Row] = {
     "campaigns:desk":               row("", Let(DESKS, "in")),
     "campaigns:trails":             row("", Let(AUDITS, "in")),
     "campaigns:trail":              row("campaigns", Let(AUDITS, "in")),
+    "campaigns:trail_file":         row("campaigns", Let(AUDITS, "in")),
     "campaigns:new":                row("", Let(DESKS, "in", "kept"), title="Chair"),
     "campaigns:campaign":           row("campaigns", Let(RUNS, "in")),
     "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "kept")),

@@ -52,6 +52,7 @@ from workflows.campaigns.queries.scorers import (
     scored_campaign,
 )
 from workflows.campaigns.queries.trail import (
+    TrailFilter,
     audited,
     audited_campaign,
     audits,
@@ -66,6 +67,7 @@ __all__ = [
     "Clock",
     "ConflictFilter",
     "DeskFilter",
+    "TrailFilter",
     "audited",
     "audited_campaign",
     "audits",

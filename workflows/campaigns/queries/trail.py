@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,6 +14,7 @@ from workflows.campaigns.models import (
     Campaign,
 )
 from workflows.core.access import visible
+from workflows.core.clock import LONDON
 from workflows.core.errors import NotVisibleError
 from workflows.core.models import AuditEvent
 
@@ -55,8 +57,49 @@ def audited_campaign(user: User, reference: str, *, at: dt.datetime) -> Campaign
     return campaign
 
 
-def trail(reference: str, actions: Collection[str]) -> QuerySet[AuditEvent]:
-    """Return the campaign's trail, newest first, of the kinds asked for."""
-    return AuditEvent.objects.filter(scope=reference, action__in=list(actions)).order_by(
-        "-at", "-pk"
-    )
+@dataclass(frozen=True)
+class TrailFilter:
+    """What a campaign's trail is narrowed by.
+
+    Args:
+        actions: of the kinds wanted.
+        unnamed: actions whose actor is not known to the reader, so is not searched either.
+        person: words of the name of who did it.
+        words: words of a reason, or of what was done.
+        saying: actions whose own sentence holds those words.
+        since, until: days in London, both included.
+    """
+
+    actions: Collection[str]
+    unnamed: Collection[str] = ()
+    person: str = ""
+    words: str = ""
+    saying: Collection[str] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    oldest_first: bool = False
+
+
+def trail(reference: str, wanted: TrailFilter) -> QuerySet[AuditEvent]:
+    """Return the campaign's trail, narrowed and in order, newest first unless asked otherwise."""
+    rows = AuditEvent.objects.filter(scope=reference, action__in=list(wanted.actions))
+    if wanted.person:
+        rows = rows.exclude(action__in=list(wanted.unnamed))
+    for word in wanted.person.split():
+        rows = rows.filter(actor_name__icontains=word)
+    if wanted.words:
+        said = Q(action__in=list(wanted.saying))
+        reasons = Q()
+        for word in wanted.words.split():
+            reasons &= Q(detail__reason__icontains=word)
+        rows = rows.filter(said | reasons)
+    if wanted.since:
+        rows = rows.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+    order = ("at", "pk") if wanted.oldest_first else ("-at", "-pk")
+    return rows.order_by(*order)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), LONDON)

@@ -98,6 +98,21 @@ def record_trail_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> No
 
 
 @transaction.atomic
+def record_trail_export(
+    *, campaign: Campaign, actor: User, at: dt.datetime, events: int, filters: int
+) -> None:
+    """Write that somebody took a campaign's trail out in a file: how many events, narrowed by how many filters."""
+    audit.record(
+        "campaigns.trail_exported",
+        actor=actor,
+        target=campaign,
+        at=at,
+        scope=campaign.reference,
+        detail={"events": events, "filters": filters},
+    )
+
+
+@transaction.atomic
 def end_campaign_role(
     *, membership_id: int, actor: User | None, at: dt.datetime
 ) -> CampaignMembership:

@@ -10,10 +10,10 @@ from django import forms
 from workflows.boards.enums import Post
 from workflows.boards.models import Body
 from workflows.campaigns.enums import ConflictStatus, PanelRole
-from workflows.campaigns.queries import DEFAULT_SORT, ConflictFilter, DeskFilter
+from workflows.campaigns.queries import DEFAULT_SORT, ConflictFilter, DeskFilter, TrailFilter
 from workflows.campaigns.rules.groups import LABELS
 from workflows.campaigns.services import CampaignInput
-from workflows.campaigns.web.trail import KINDS
+from workflows.campaigns.web.trail import HIDDEN_ACTORS, KINDS, actions_of, actions_saying
 from workflows.core.clock import LONDON
 from workflows.core.web.forms import NHSDateField, NHSForm, NHSTimeField
 
@@ -84,15 +84,40 @@ class TrailFilterForm(NHSForm):
     kind = forms.ChoiceField(
         label="What it is about", required=False, choices=[("", "Anything"), *KINDS.items()]
     )
+    person = forms.CharField(label="Done by", required=False, max_length=100)
+    words = forms.CharField(
+        label="Words in what was done or in a reason", required=False, max_length=100
+    )
+    since = NHSDateField(label="From", required=False)
+    until = NHSDateField(label="To", required=False)
     order = forms.ChoiceField(
         label="Order", required=False, choices=[("", "Newest first"), ("oldest", "Oldest first")]
     )
 
-    def wanted(self) -> tuple[str, str]:
-        """Return kind and order; what makes no sense is left out, not refused."""
+    def wanted(self, *, names: bool) -> TrailFilter:
+        """Return what is wanted; what makes no sense is left out, and said beside its field.
+
+        Args:
+            names: whether the reader knows candidates' names.
+        """
         self.is_valid()
         given = self.cleaned_data
-        return str(given.get("kind", "")), str(given.get("order", ""))
+        words = str(given.get("words", ""))
+        return TrailFilter(
+            actions=actions_of(str(given.get("kind", ""))),
+            unnamed=() if names else HIDDEN_ACTORS,
+            person=str(given.get("person", "")),
+            words=words,
+            saying=actions_saying(words) if words else (),
+            since=given.get("since"),
+            until=given.get("until"),
+            oldest_first=given.get("order") == "oldest",
+        )
+
+    @property
+    def in_use(self) -> int:
+        """How many fields narrow or order the trail."""
+        return sum(bool(value) for value in self.cleaned_data.values())
 
 
 class WindowForm(NHSForm):

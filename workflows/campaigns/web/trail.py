@@ -14,8 +14,10 @@ from workflows.campaigns.enums import (
     PanelRole,
     Stage,
 )
+from workflows.core.audit import Route
 from workflows.core.clock import show_date, show_moment
 from workflows.core.models import AuditEvent
+from workflows.core.sheets import inert
 
 type Sentence = str | Callable[[Mapping[str, Any]], str]
 
@@ -80,6 +82,15 @@ def _role_given(detail: Mapping[str, Any]) -> str:
     return f"A person became {_label(CampaignRole, detail.get('role')).lower()}."
 
 
+def _application_moved(detail: Mapping[str, Any]) -> str:
+    became = str(detail.get("to", "")).replace("_", " ")
+    return f"An application became “{became.capitalize()}”."
+
+
+def _publish_refused(detail: Mapping[str, Any]) -> str:
+    return f"The advert was not published on time. Reason: {detail.get('reason', '')}"
+
+
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "campaigns.created": "The campaign was started.",
@@ -101,15 +112,62 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "applications.read": "An application was read by the coordinator.",
         "applications.cv_read": "A CV was opened by the coordinator.",
         "applications.withdrawn": "An application was withdrawn.",
+        "applications.moved": _application_moved,
         "scoring.locked": "A panel member locked their scores.",
         "scoring.shortlist_agreed": "The shortlist was agreed.",
         "scoring.table_exported": "The score table was exported.",
         "decisions.recorded": "The decision was recorded.",
+        "cms.candidate_pack_made": "The candidate pack of the advert was made.",
+        "cms.scheduled_publish_refused": _publish_refused,
         "packs.created": "A board pack was started.",
         "packs.build_ordered": "A board pack was ordered.",
         "packs.built": "A board pack was built.",
         "packs.addressed": "A board pack was addressed to its readers.",
         "packs.issued": "A board pack was issued.",
+        "packs.edited": "The front sheet of a board pack was changed.",
+        "packs.cleared": "A board pack was cleared for issue.",
+        "packs.draft": "A board pack went back to draft.",
+        "packs.minuted": "A board pack was minuted.",
+        "packs.published": "A board pack was published.",
+        "packs.read": "A board pack was downloaded.",
+        "core.denied": "Somebody was refused a page of this campaign.",
+        "campaigns.trail_exported": "This trail was exported to a file.",
+    }
+)
+# What is searched of a sentence with particulars.
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "campaigns.date_changed": "is now planned for",
+        "campaigns.delay_recorded": "is late",
+        "campaigns.window_set": "applications are now planned to open and close",
+        "campaigns.moved": "the campaign became",
+        "campaigns.panel_joined": "a person joined the panel as",
+        "campaigns.role_given": "a person became",
+        "campaigns.conflict_declared": "a panel member declared conflict of interest",
+        "campaigns.conflict_assessed": "a conflict of interest was assessed outcome",
+        "applications.moved": "an application became",
+        "cms.scheduled_publish_refused": "the advert was not published on time",
+    }
+)
+# Recorded in a campaign and never shown in its trail, with why.
+SILENT: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "applications.started",
+                "applications.answer_saved",
+                "applications.contact_saved",
+                "applications.eligibility_saved",
+                "applications.commitments_saved",
+                "applications.cv_attached",
+                "applications.cv_removed",
+            ),
+            "a draft is its candidate's alone",
+        ),
+        **dict.fromkeys(
+            ("scoring.score_saved", "scoring.flagged", "scoring.sheet_locked"),
+            "how a member comes along is nobody else's to see while scoring is blind",
+        ),
     }
 )
 # What an auditor narrows the trail by; the first word of an action says where it belongs.
@@ -120,11 +178,27 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "scoring": "Scoring and the shortlist",
         "decisions": "The decision",
         "packs": "Board packs",
-        "core": "Access",
+        "cms": "The advert",
+        "core": "Access and refusals",
     }
 )
-# Who did these is a candidate, or leads to one: hidden while a panel scores without names.
-_NAMES_CANDIDATES = ("applications.submitted", "applications.withdrawn")
+# Who did these is a candidate, or may be: not named, and not found by name, while a panel scores without names.
+HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "applications.submitted": "a candidate",
+        "applications.withdrawn": "a candidate",
+        "core.denied": "somebody signed in",
+    }
+)
+# The campaign's own page leaves out who was refused; that is for those who vouch for the campaign.
+DESK = frozenset(SENTENCES) - {"core.denied"}
+_ROUTES = {
+    Route.SESSION: "In a browser",
+    Route.VISITOR: "In a browser, not signed in",
+    Route.JOB: "By a job",
+    Route.COMMAND: "At the machine",
+}
+FILE_HEADINGS = ("Date and time (UTC)", "What was done", "By", "How")
 
 
 def actions_of(kind: str) -> list[str]:
@@ -133,10 +207,43 @@ def actions_of(kind: str) -> list[str]:
     return found or list(SENTENCES)
 
 
-def row(event: AuditEvent, *, names: bool = True) -> TrailRow:
-    """Return one event as a line; its action is one of SENTENCES. Without `names` no candidate is named."""
+def actions_saying(words: str) -> list[str]:
+    """Return the actions whose sentence holds every one of these words, whatever its particulars."""
+    wanted = words.lower().split()
+    said = {
+        action: sentence if isinstance(sentence, str) else PHRASES[action]
+        for action, sentence in SENTENCES.items()
+    }
+    return [
+        action
+        for action, sentence in said.items()
+        if all(word in sentence.lower() for word in wanted)
+    ]
+
+
+def title(event: AuditEvent) -> str:
+    """Return what an event says; its action is one of SENTENCES."""
     sentence = SENTENCES[event.action]
-    title = sentence if isinstance(sentence, str) else sentence(event.detail)
-    hidden = not names and event.action in _NAMES_CANDIDATES
-    actor = "a candidate" if hidden else event.actor_name
-    return TrailRow(title=title, at=event.at, text=f"By {actor}")
+    return sentence if isinstance(sentence, str) else sentence(event.detail)
+
+
+def actor(event: AuditEvent, *, names: bool) -> str:
+    """Return who did it; without `names` nobody who may be a candidate is named."""
+    hidden = "" if names else HIDDEN_ACTORS.get(event.action, "")
+    return hidden or event.actor_name
+
+
+def row(event: AuditEvent, *, names: bool = True) -> TrailRow:
+    """Return one event as a line. Without `names` no candidate is named."""
+    return TrailRow(title=title(event), at=event.at, text=f"By {actor(event, names=names)}")
+
+
+def file_line(event: AuditEvent, *, names: bool) -> list[str]:
+    """Return one event as a line of the file, under FILE_HEADINGS; nothing in it starts a formula."""
+    cells = (
+        event.at.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        title(event),
+        actor(event, names=names),
+        _ROUTES.get(Route(event.route), "") if event.route in set(Route) else "",
+    )
+    return [inert(cell) for cell in cells]

@@ -6,6 +6,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("trail/", trail.campaigns, name="trails"),
     path("trail/<slug:reference>/", trail.events, name="trail"),
+    path("trail/<slug:reference>/file/", trail.file, name="trail_file"),
     path("desk/", desk.desk, name="desk"),
     path("desk/new/", desk.new, name="new"),
     path("desk/<slug:reference>/", campaign.campaign, name="campaign"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from workflows.campaigns.enums import PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.core.charts import Chart, strip
+from workflows.core.sheets import inert
 from workflows.scoring.queries import Mark, Row, Table
 from workflows.scoring.rules.sift import Sift
 from workflows.scoring.rules.totals import member_total
@@ -181,15 +182,7 @@ def file(table: Table, names: Mapping[UUID, str]) -> list[list[str]]:
             row += [cell.mean, cell.marks, cell.spread]
         row += [""] * (3 * (len(table.criteria) - len(line.cells)))
         rows.append([*row, *line.members])
-    return [["" if value is None else _inert(str(value)) for value in row] for row in rows]
-
-
-# What begins a formula; a spreadsheet with an East Asian keyboard takes the wide forms for the same.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return [["" if value is None else inert(str(value)) for value in row] for row in rows]
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     broken = presenters.panel_problems(found, members)
     waiting = queries.conflicts_waiting(found.pk)
     changes = not finished(state)
-    events = Paginator(queries.trail(reference, trail.SENTENCES), TRAIL_SIZE).get_page(
-        request.GET.get("trail")
-    )
+    events = Paginator(
+        queries.trail(reference, queries.TrailFilter(trail.DESK)), TRAIL_SIZE
+    ).get_page(request.GET.get("trail"))
     stages = list(found.stage_dates.all())
     facts = Facts(
         has_criteria=queries.has_criteria(found.pk),
