@@ -70,6 +70,7 @@ GRID: dict[str, Row] = {
     "boards:logo":                  row("campaigns", Let(PUBLIC, "404")),  # the body has none here
     "cms:robots":                   row("", Let(PUBLIC, "in")),
     "cms:security_txt":             row("", Let(PUBLIC, "in")),
+    "cms:security_txt_at_root":     row("", Let(PUBLIC, "in")),
     "cms:sitemap":                  row("", Let(PUBLIC, "in")),
     "cms:candidate_pack":           row("campaigns", Let(PUBLIC, "404")),  # no advert is live here
     # ---- candidates -------------------------------------------------------------------------------

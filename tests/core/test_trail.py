@@ -205,6 +205,77 @@ def chain_anew(rng):
     AuditHead.objects.update(chain=chain)
 
 
+def replay_event(rng):
+    """Write a genuine event once more, mark and all, and let it be sealed as any other."""
+    again = any_event(rng)
+    again.pk = None
+    again.save(force_insert=True)
+    if rng.random() < 0.5:
+        seal_waiting(at=AT)
+
+
+def replay_head(rng):
+    """Put back a head that once was genuine."""
+    old = AuditSeal.objects.get(position=rng.randrange(1, EVENTS))
+    AuditHead.objects.update(position=old.position, chain=old.chain)
+
+
+def insert_link(rng):
+    """Add an event and its link at the end, signed with a key that is not ours, and move the head to it."""
+    forge_event(rng)
+    AuditUnsealed.objects.all().delete()
+    event, last = AuditEvent.objects.order_by("pk").last(), AuditSeal.objects.last()
+    header, payload = digests.header_digest(event), digests.payload_digest(event)
+    text = digests.link(last.chain, EVENTS + 1, event.pk, header, payload)
+    chain = digests.hmac.new(b"theirs", text.encode(), "sha256").hexdigest()
+    AuditSeal.objects.create(
+        position=EVENTS + 1,
+        event_id=event.pk,
+        header_digest=header,
+        payload_digest=payload,
+        key_id=last.key_id,
+        chain=chain,
+        sealed_at=AT,
+    )
+    AuditHead.objects.update(position=EVENTS + 1, chain=chain)
+
+
+def forge_seal(rng):
+    """Change an event and its seal's digests to agree with it."""
+    seal = any_seal(rng)
+    AuditEvent.objects.filter(pk=seal.event_id).update(action="core.something_else")
+    event = AuditEvent.objects.get(pk=seal.event_id)
+    AuditSeal.objects.filter(pk=seal.pk).update(header_digest=digests.header_digest(event))
+
+
+def reorder(rng):
+    """Move a run of links one place on, and the last of them to the front."""
+    start = rng.randrange(1, EVENTS - 10)
+    run = list(AuditSeal.objects.filter(position__range=(start, start + 9)))
+    AuditSeal.objects.filter(pk__in=[each.pk for each in run]).delete()
+    for place, each in enumerate([run[-1], *run[:-1]]):
+        each.position = start + place
+        each.save(force_insert=True)
+
+
+def empty(rng):
+    """Delete everything, and put the head back to the beginning."""
+    for model in (AuditEvent, AuditSeal, AuditUnsealed):
+        model.objects.all().delete()
+    AuditHead.objects.update(position=0, chain=digests.GENESIS)
+
+
+def seal_again(rng):
+    """Empty the chain and queue every event anew, so that the product itself seals them: only the heads tell."""
+    AuditEvent.objects.filter(pk=any_event(rng).pk).delete()
+    AuditSeal.objects.all().delete()
+    AuditHead.objects.update(position=0, chain=digests.GENESIS)
+    AuditUnsealed.objects.bulk_create(
+        AuditUnsealed(event_id=pk) for pk in AuditEvent.objects.values_list("pk", flat=True)
+    )
+    seal_waiting(at=AT)
+
+
 KINDS = [
     *[edit_event] * 4,
     *[edit_seal] * 2,
@@ -220,6 +291,14 @@ KINDS = [
     change_head,
     erase_quietly,
     chain_anew,
+    replay_event,
+    replay_event,
+    replay_head,
+    insert_link,
+    forge_seal,
+    reorder,
+    empty,
+    seal_again,
 ]
 
 
@@ -235,7 +314,7 @@ def test_a_hundred_tamperings_are_all_found(trail, capsys):
         if not told:
             missed.append((number, kind.__name__))
     with capsys.disabled():
-        print(f"\naudit tamperings: {found} of 100 found")  # noqa: T201 -- a figure we answer for
+        print(f"\naudit tamperings of {len(set(KINDS))} kinds: {found} of 100 found")  # noqa: T201 -- a figure we answer for
     assert missed == []
     assert findings() == []
 

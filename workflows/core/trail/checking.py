@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from workflows.core.models import AuditEvent, AuditHead, AuditSeal, AuditUnsealed
 from workflows.core.trail.digests import (
@@ -61,6 +61,7 @@ def check(*, at: dt.datetime, heads: Iterable[Head] = ()) -> Report:
             _check_event(walk, seal, events.get(seal.event_id))
     _check_end(walk)
     _check_unsealed(report, at)
+    _check_copies(report)
     return report
 
 
@@ -148,3 +149,13 @@ def _check_unsealed(report: Report, at: dt.datetime) -> None:
     there = AuditEvent.objects.filter(pk=OuterRef("event_id"))
     for pk in AuditUnsealed.objects.filter(~Exists(there)).values_list("event_id", flat=True):
         report.findings.append(f"Event {pk} was recorded, and was gone before it could be sealed.")
+
+
+def _check_copies(report: Report) -> None:
+    """Find a genuine event written once more: its mark is genuine too, but salted, so no two events share one."""
+    twice = AuditEvent.objects.exclude(mac="").values("mac").annotate(copies=Count("pk"))
+    for mac in twice.filter(copies__gt=1).order_by().values_list("mac", flat=True):
+        ids = AuditEvent.objects.filter(mac=mac).order_by("pk").values_list("pk", flat=True)
+        report.findings.append(
+            f"Events {', '.join(map(str, ids))} are copies of each other: one of them was replayed."
+        )
