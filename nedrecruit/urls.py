@@ -25,6 +25,10 @@ urlpatterns = [
     path("", include("workflows.accounts.web.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/two-step/", include("allauth.mfa.urls")),
+    path(
+        "account/organisation/",
+        include("allauth.socialaccount.providers.openid_connect.urls"),
+    ),
     path("", include("workflows.notices.web.urls")),
     path("", include("workflows.boards.web.urls")),
     path("", include("workflows.campaigns.web.urls")),

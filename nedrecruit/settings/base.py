@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 
+from workflows.accounts.rules.organisations import parse_organisations
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -45,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "guardian",
     "django_htmx",
@@ -181,6 +185,18 @@ MFA_FORMS = {
     "edit_webauthn": "workflows.accounts.web.forms.RenamePasskeyForm",
 }
 
+# ---- signing in through one's organisation (OpenID Connect) ----------------------------------
+ORGANISATIONS = parse_organisations(env.str("OIDC_PROVIDERS", "[]"))
+SOCIALACCOUNT_ADAPTER = "workflows.accounts.web.organisations.OrganisationAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the adapter holds each to its own domains
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+# How many proxies stand before this server: the address an attempt is counted for is taken from behind them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+ACCOUNT_RATE_LIMITS = {"start_application": "20/h/user"}
+
 # ---- time and language -----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -220,7 +236,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # signing in through one's organisation is a form that leads there
+    "form-action": [CSP.SELF, *(origin for each in ORGANISATIONS for origin in each.origins)],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "manifest-src": [CSP.SELF],

@@ -65,6 +65,8 @@ GRID: dict[str, Row] = {
     "account":                      row("", Let(SIGNED_IN, "in")),
     "two_step":                     row("", Let(SIGNED_IN, "in")),
     "account_sessions":             row("", Let(SIGNED_IN, "in", "kept")),
+    "organisation_again":           row("", Let(SIGNED_IN, "in")),
+    "socialaccount_login_cancelled": row("", Let(PUBLIC, "in")),
     "notices:mailbox":              row("", Let(PUBLIC, "404", "404")),  # only in the demonstration
     "notices:message":              row("", Let(PUBLIC, "404", "404")),
     "boards:logo":                  row("campaigns", Let(PUBLIC, "404")),  # the body has none here

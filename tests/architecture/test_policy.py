@@ -43,6 +43,10 @@ ELSEWHERE = {
         "account/two-step/",
         "allauth.mfa.",
     ): "setting up and using a second step; each asks who it is anew before it changes anything",
+    (
+        "account/organisation/",
+        "allauth.socialaccount.",
+    ): "leaving for one's organisation and coming back must be open; what it says is checked",
     ("admin/", "wagtail."): "the whole of admin/ asks for wagtailadmin.access_admin",
     ("admin/", "cms.viewsets"): "Wagtail view sets: access_admin, then their model's permission",
     ("admin/", "cms.memberships"): "Wagtail view sets: access_admin, then their model's permission",

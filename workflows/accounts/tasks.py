@@ -24,13 +24,17 @@ from workflows.core.clock import now
 
 # One row a minute for an address somebody guesses at: a robot must not flood the trail.
 GUESSES = 60  # seconds
+WAYS_IN = {"mfa": "second step", "socialaccount": "organisation"}
 
 
 def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     """Write how somebody signed in."""
     methods = [each["method"] for each in get_authentication_records(request, user)]
     services.record_account(
-        action="signed_in", user=user, at=now(), by=" and ".join(dict.fromkeys(methods)) or "link"
+        action="signed_in",
+        user=user,
+        at=now(),
+        by=" and ".join(WAYS_IN.get(each, each) for each in dict.fromkeys(methods)) or "link",
     )
 
 

@@ -3,6 +3,7 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -85,6 +86,14 @@ def test_start_page_of_an_unpaid_role(client, campaign):
 def test_start_page_of_what_was_never_advertised(client, db):
     assert client.get(start_url(make_campaign(state=CampaignState.NEED))).status_code == 404
     assert client.get("/apply/NO-SUCH/").status_code == 404
+
+
+def test_starting_again_and_again_is_paused(me, campaign, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"start_application": "2/h/user"}
+    cache.clear()
+    begin = reverse("applications:begin", args=[campaign.reference])
+    assert [me.post(begin).status_code for _ in range(3)] == [302, 302, 429]
+    cache.clear()
 
 
 def test_begin_then_continue(me, campaign, candidate):

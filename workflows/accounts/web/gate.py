@@ -44,6 +44,9 @@ OPEN: Final = frozenset(
         "mfa_login_webauthn",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
+        "openid_connect_callback",
+        "openid_connect_login",
+        "organisation_again",
         "two_step",
     }
 )

@@ -10,4 +10,11 @@ urlpatterns = [
         "account/email/", views.account_instead
     ),  # an address is changed by support: the trail follows it
     path("account/sessions/", views.sessions, name="account_sessions"),
+    path("account/organisation/again/", views.organisation_again, name="organisation_again"),
+    # allauth leads here by this name
+    path(
+        "account/organisation/cancelled/",
+        views.organisation_cancelled,
+        name="socialaccount_login_cancelled",
+    ),
 ]

@@ -3,15 +3,17 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workflows.accounts import queries, services
 from workflows.accounts.web import presenters
+from workflows.accounts.web.organisations import organisation_of_session
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotVisibleError
 from workflows.core.holdings import holdings_of
-from workflows.core.policy import policy, signed_in
+from workflows.core.policy import PUBLIC, policy, signed_in
 from workflows.core.web.navigation import items_for
 
 
@@ -59,6 +61,28 @@ def two_step(request: HttpRequest) -> HttpResponse:
     has_one = queries.second_steps_of(user).exists()
     context = {"has_one": has_one, "next": onward, "ways": ways if has_one else []}
     return render(request, "workflows/accounts/two_step.html", context)
+
+
+@policy("signed-in")
+@require_safe
+def organisation_again(request: HttpRequest) -> HttpResponse:
+    """Send somebody who signed in through their organisation there again, to be asked anew."""
+    found = organisation_of_session(request, signed_in(request))
+    if found is None:
+        return redirect("account_reauthenticate")
+    asked = {"auth_params": urlencode({"prompt": "login", "max_age": "0"})}
+    if onward := request.GET.get("next", ""):
+        asked["next"] = onward
+    address = f"{reverse('openid_connect_login', args=[found.id])}?{urlencode(asked)}"
+    context = {"organisation": found.name, "address": address}
+    return render(request, "workflows/accounts/organisation_again.html", context)
+
+
+@policy(PUBLIC)
+@require_safe
+def organisation_cancelled(request: HttpRequest) -> HttpResponse:
+    """Say that signing in was broken off at the organisation, and how else to sign in."""
+    return render(request, "socialaccount/cancelled.html")
 
 
 @policy("signed-in")

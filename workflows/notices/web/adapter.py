@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from workflows.accounts.models import User
+from workflows.accounts.web.organisations import note_proof, way_again
 from workflows.accounts.web.steps import proved_recently
 from workflows.core.clock import now
 from workflows.notices import services
@@ -47,7 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return how a person may show again who they are: by their second step where they have one."""
         methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
         second = [each for each in methods if each["id"].startswith("mfa")]
-        return [{**each, "description": WAYS[each["id"]]} for each in second or methods]
+        named = [{**each, "description": WAYS[each["id"]]} for each in second or methods]
+        return named if second else [*way_again(self.request, user), *named]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign somebody in, with what their organisation said of how they proved who they are."""
+        note_proof(request)
+        super().login(request, user)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Say whether to go on to an address after signing in.

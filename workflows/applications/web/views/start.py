@@ -1,5 +1,6 @@
 """The page a vacancy's “Apply” button leads to."""
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -40,6 +41,11 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
     campaign = queries.advertised_campaign(reference)
     if request.method != "POST":
         return redirect("applications:start", reference=reference)
+    limited: HttpResponse | None = ratelimit.consume_or_429(
+        request, action="start_application", user=request.user
+    )
+    if limited is not None:
+        return limited
     try:
         application = services.start(campaign=campaign, candidate=signed_in(request), at=now())
     except NotAllowedError:
