@@ -51,7 +51,7 @@ def test_only_a_demonstration_is_seeded(settings):
 def test_the_sign_ins_are_printed_and_shown(client):
     printed = seed(print_signins=True)
     page = client.get("/demo/sign-ins/").content.decode()
-    assert len(sign_ins()) == 13
+    assert len(sign_ins()) == 14
     for each in sign_ins():
         assert each.email in printed
         assert each.email in page

@@ -146,7 +146,7 @@ def test_a_reader_downloads_their_own_copy_with_headers_that_keep_it_private(wor
         == f'attachment; filename="{world.campaign.reference} item 7.pdf"'
     )
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "no-store, private"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.content.startswith(b"%PDF")
     first = PackReader.objects.get(user=world.members[0]).first_read_at

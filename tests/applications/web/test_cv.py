@@ -140,7 +140,7 @@ def test_download_is_its_candidates(me, client, draft, stranger, coordinator):
     draft.save()
     response = me.get(address)
     assert response["Content-Disposition"] == 'attachment; filename="mine.pdf"'
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "no-store, private"
     assert fetched(response).startswith(b"%PDF-")
     for person in (stranger, coordinator):
         client.force_login(person)

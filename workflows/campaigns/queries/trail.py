@@ -95,7 +95,7 @@ def trail(reference: str, wanted: TrailFilter) -> QuerySet[AuditEvent]:
         rows = rows.filter(said | reasons)
     if wanted.since:
         rows = rows.filter(at__gte=_midnight(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < dt.date.max:  # nothing is later than that day
         rows = rows.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
     order = ("at", "pk") if wanted.oldest_first else ("-at", "-pk")
     return rows.order_by(*order)
