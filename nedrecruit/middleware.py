@@ -38,7 +38,6 @@ def admin_csp(get_response: View) -> View:
 _CLOSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "camera",
     "display-capture",
     "encrypted-media",
