@@ -30,7 +30,13 @@ def test_eight_writers_and_two_sealers_leave_no_break(tmp_path, capsys):
 
         def python(*args: str) -> str:
             return subprocess.run(
-                [sys.executable, *args], cwd=ROOT, env=env, check=True, text=True, stdout=-1
+                [sys.executable, *args],
+                cwd=ROOT,
+                env=env,
+                check=True,
+                text=True,
+                stdout=subprocess.PIPE,
+                timeout=3600 if FULL else 300,
             ).stdout
 
         python("manage.py", "migrate", "--verbosity", "0", "--skip-checks")

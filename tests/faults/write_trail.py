@@ -39,17 +39,24 @@ def seal(stop: Path) -> None:
         time.sleep(0.2)
 
 
-def child(function, *args) -> int:
-    from django.db import connections  # noqa: PLC0415
+def leave(connection) -> None:
+    """Close a connection and, on PostgreSQL, its pool: a child must not talk through its parent's sockets."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
 
-    connections.close_all()
+
+def child(function, *args) -> int:
+    from django.db import connection  # noqa: PLC0415
+
+    leave(connection)
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
         function(*args)
-        connections.close_all()
+        leave(connection)
         status = 0
     finally:
         os._exit(status)
