@@ -95,6 +95,15 @@ class Oracle:
         state = campaign.resume_state if campaign.state == "paused" else campaign.state
         return state in ROAD[2:]
 
+    # ---- boards
+
+    def boards_manage(self, body) -> bool:
+        return self.role("coordinator", body.pk) or self.role("secretary", body.pk)
+
+    def boards_open(self, body) -> bool:
+        reads = self.role("auditor", body.pk) or self.role("protection", body.pk)
+        return reads or self.boards_manage(body)
+
     # ---- campaigns
 
     def coordinates(self, campaign) -> bool:

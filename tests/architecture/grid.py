@@ -56,6 +56,12 @@ CONTACT = {
     "postcode": "LS21 1AA",
     "current_role": "Director",
 }
+
+
+def day(name: str, year: int) -> dict[str, str]:
+    return {f"{name}_day": "1", f"{name}_month": "4", f"{name}_year": str(year)}
+
+
 MARK = {"value": "4", "comment": "Clear evidence.", "version": "0", "save_id": ""}
 CELL = {"m.{code}.{key}.0": "4"}  # filled in from the scene
 # fmt: off
@@ -92,6 +98,22 @@ GRID: dict[str, Row] = {
     "applications:confirmation":    row("campaigns", Let(OWNER, "in")),
     "applications:view":            row("campaigns", Let(OWNER, "in")),
     "applications:withdraw":        row("campaigns", Let(OWNER, "in", "403 in in in")),
+    # ---- boards: kept by coordinators and secretaries, read by auditors -----------------------------
+    "boards:index":                 row("", Let((*KEEPS, "auditor", "neighbour"), "in")),
+    "boards:board":                 row("campaigns", Let((*KEEPS, "auditor"), "in")),
+    "boards:members":               row("campaigns", Let((*KEEPS, "auditor"), "in")),
+    "boards:member":                row("campaigns", Let((*KEEPS, "auditor"), "in")),
+    "boards:targets":               row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403")),
+    "boards:seat_new":              row("campaigns", Let(KEEPS, "in", "in"), Let(("auditor",), "403", "403"), title="Audit", post="ned", order="1", **day("opened_on", 2020)),
+    "boards:seat":                  row("campaigns", Let(KEEPS, "in", "in"), Let(("auditor",), "403", "403"), title="Audit", post="ned", order="1", **day("opened_on", 2001)),
+    "boards:term_new":              row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403"), holder="Ada"),
+    "boards:term":                  row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403"), holder="Ada"),
+    "boards:term_end":              row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403"), reason="resigned"),
+    "boards:member_edit":           row("campaigns", Let(KEEPS, "in", "in"), Let(("auditor",), "403", "403"), name="Ada Brightwell"),
+    "boards:ratings":               row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403")),
+    "boards:approval":              row("campaigns", Let(KEEPS, "in", "in"), Let(("auditor",), "403", "403"), approved_by="Governors", reason="Continuity", **day("decided_on", 2024), **day("until", 2029)),
+    "boards:flag":                  row("campaigns", Let(KEEPS, "in", "kept"), Let(("auditor",), "403", "403")),
+    "boards:withdraw":              row("campaigns", Let(KEEPS, "in", "in"), Let(("auditor",), "403", "403")),
     # ---- the coordinator's desk -------------------------------------------------------------------
     "campaigns:desk":               row("", Let(DESKS, "in")),
     "campaigns:trails":             row("", Let(AUDITS, "in")),

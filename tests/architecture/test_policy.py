@@ -19,6 +19,8 @@ POLICIES = {
     "applications.read_own": "the candidate",
     "applications.list": "the campaign's coordinator",
     "applications.read": "the campaign's coordinator, once it is submitted",
+    "boards.open": "coordinators, secretaries, auditors and data protection officers of the body",
+    "boards.manage": "coordinators and secretaries of the body",
     "campaigns.manage": "the campaign's coordinator",
     "campaigns.audit": "auditors and data protection officers of the body or campaign; independent members",
     "campaigns.score": "the panel member who holds the seat today",

@@ -13,10 +13,12 @@ from tests.factories import (
     CRITERIA,
     give_role,
     make_application,
+    make_board_seat,
     make_body,
     make_campaign,
     make_committee,
     make_submitted,
+    make_term,
     make_user,
     move_to,
     seat,
@@ -26,7 +28,14 @@ from tests.scoring.world import World
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import Body, Committee
+from workflows.boards.models import (
+    Body,
+    Committee,
+    Holder,
+    IndependenceFlag,
+    IndependenceTest,
+    Term,
+)
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration, StageDate
 from workflows.campaigns.services import end_panel_membership, sync_campaign_grants
@@ -115,6 +124,15 @@ def _body(people: dict[str, User]) -> tuple[Body, Committee]:
     for role in set(BodyRole) - {BodyRole.COORDINATOR, BodyRole.PROTECTION}:
         give_role(people[role.value], body, role)
         give_role(people["closed"], body, role)
+    make_term(make_board_seat(body), "Ada Bright", dt.date(2024, 1, 1), dt.date(2025, 1, 1))
+    IndependenceFlag.objects.create(
+        holder=Holder.objects.get(body=body),
+        test=IndependenceTest.objects.create(
+            body_kind=body.kind, key="family", text="Family", valid_from=dt.date(2020, 1, 1)
+        ),
+        note="A cousin.",
+        stated_on=dt.date(2024, 1, 1),
+    )
     committee = make_committee(body)
     seat_on_committee(people["reader"], committee)
     seat_on_committee(people["closed"], committee)
@@ -190,6 +208,10 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
         "stage": "sift",
         "membership_id": seats[2].pk,
         "conflict_id": waiting.pk,
+        "seat_id": body.seats.get().pk,
+        "term_id": Term.objects.get(seat__body=body).pk,
+        "holder_id": body.holders.get().pk,
+        "flag_id": IndependenceFlag.objects.get(holder__body=body).pk,
     }
     return Scene(state.value, values)
 

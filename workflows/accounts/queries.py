@@ -54,3 +54,8 @@ def works_today(user_id: int, on: dt.date) -> bool:
     groups = User.groups.through.objects.filter(user_id=OuterRef("pk"))
     people = User.objects.filter(pk=user_id, is_active=True)
     return people.filter(is_superuser=True).exists() or people.filter(Exists(groups)).exists()
+
+
+def person_by_email(email: str) -> User | None:
+    """Return who signs in with an address, whatever its capitals; not closed accounts."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

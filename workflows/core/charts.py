@@ -20,6 +20,7 @@ WIDTH = 640  # user units; the page scales it
 LABEL = 210  # room for the labels at the left; LABEL_CHARS of the widest letters fit
 LABEL_CHARS = 24
 MOST_STEPS = 10
+FEWEST_LETTERS = 3
 ROW = 34
 PAD = 8
 
@@ -188,6 +189,101 @@ def timeline(
     return Chart(svg, title, ("Event", "Date"), table)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stretch of days in a row of `spans`, both ends included."""
+
+    label: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+def spans(
+    title: str,
+    data: Sequence[tuple[str, Sequence[Span]]],
+    *,
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+    empty: str = "None",
+) -> Chart:
+    """Rows of stretches along one line of years, from a first day to a last; each holds its own label.
+
+    A row without any says `empty`. Stretches that reach beyond either day are cut there, and told whole in the table.
+    """
+    span = WIDTH - LABEL - 12
+    days = max((last - first).days, 1)
+
+    def place(day: dt.date) -> float:
+        return LABEL + span * (min(max(day, first), last) - first).days / days
+
+    height = ROW * len(data) + 2 * PAD + 22
+    parts = [
+        format_html(
+            '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}" stroke-width="0.5"/>'
+            '<text x="{0}" y="{4}" text-anchor="middle" font-size="13">{5}</text>',
+            _number(place(dt.date(year, 1, 1))),
+            PAD,
+            height - 22,
+            GRID,
+            height - 6,
+            str(year),
+        )
+        for year in range(first.year + 1, last.year + 1)
+    ]
+    table: list[tuple[str, ...]] = []
+    for index, (label, stretches) in enumerate(data):
+        top = PAD + index * ROW + 5
+        parts.append(
+            format_html(
+                '<text x="{}" y="{}" text-anchor="end">{}</text>',
+                LABEL - 10,
+                _line(index),
+                _short(label),
+            )
+        )
+        for each in stretches:
+            left, right = place(each.starts_on), place(each.ends_on)
+            room = int((right - left - 8) / 8)
+            parts.append(
+                format_html(
+                    '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#ffffff"/>'
+                    '<text x="{}" y="{}" font-size="13" fill="{}">{}</text>',
+                    _number(left),
+                    top,
+                    _number(max(right - left, 2)),
+                    ROW - 10,
+                    FILL if each.starts_on <= today <= each.ends_on else PALE,
+                    _number(left + 5),
+                    _line(index),
+                    "#ffffff" if each.starts_on <= today <= each.ends_on else INK,
+                    _fitting(each.label, room),
+                )
+            )
+            table.append((label, each.label, show_date(each.starts_on), show_date(each.ends_on)))
+        if not stretches:
+            table.append((label, empty, "", ""))
+    parts.append(
+        format_html(
+            '<path d="M{0} {1}V{2}" stroke="{3}" stroke-width="2" stroke-dasharray="4 3"/>',
+            _number(place(today)),
+            PAD,
+            height - 22,
+            INK,
+        )
+    )
+    said = "; ".join(
+        f"{row}: {name}" + (f", {start} to {end}" if start else "")
+        for row, name, start, end in table
+    )
+    return Chart(
+        _svg(title, said, height, _joined(parts)),
+        title,
+        ("Seat", "Who", "From", "To"),
+        tuple(table),
+    )
+
+
 def _steps(bottom: float, top: float) -> list[float]:
     """Return where a scale is marked: at every whole point of a short one, at the quarters of another."""
     if bottom == int(bottom) and top == int(top) and 0 < top - bottom <= MOST_STEPS:
@@ -262,6 +358,13 @@ def _line(index: int) -> str:
 
 def _short(label: str) -> str:
     return label if len(label) <= LABEL_CHARS else f"{label[: LABEL_CHARS - 1].rstrip()}…"
+
+
+def _fitting(label: str, room: int) -> str:
+    """Return a label cut to so many letters; nothing where not even a few fit."""
+    if len(label) <= room:
+        return label
+    return f"{label[: room - 1].rstrip()}…" if room > FEWEST_LETTERS else ""
 
 
 def _sentence(table: Iterable[tuple[str, ...]]) -> str:

@@ -1,6 +1,7 @@
 """Who holds which role at a body and sits on which committee."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -30,6 +31,15 @@ def body_ids_of(user_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembe
     return BodyMembership.objects.filter(in_force(on), user_id=user_id, role=role).values_list(
         "body_id", flat=True
     )
+
+
+def body_ids_with(
+    user_id: int, roles: Collection[BodyRole], on: dt.date
+) -> QuerySet[BodyMembership, int]:
+    """Return the ids of the bodies where a person holds one of these roles on a day, as a subquery."""
+    return BodyMembership.objects.filter(
+        in_force(on), user_id=user_id, role__in=[role.value for role in roles]
+    ).values_list("body_id", flat=True)
 
 
 def has_office(user_id: int, *, on: dt.date) -> bool:

@@ -1,6 +1,7 @@
 """What a board's members know, and what the board lacks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -35,6 +36,7 @@ class Matrix:
 
     skills: list[Skill]
     holders: list[Holder]
+    leaving: list[bool]  # whether each holder's service ends by the later day
     ratings: dict[tuple[int, int], SkillRating]  # holder's pk, skill's pk
     gaps: list[SkillGap]
 
@@ -52,12 +54,18 @@ def latest_ratings(body_id: int, *, on: dt.date) -> dict[tuple[int, int], SkillR
     return {(row.holder_id, row.skill_id): row for row in rows}
 
 
+def wanted_of(body_id: int, skills: Iterable[Skill]) -> dict[int, int]:
+    """Return how many members a board wants in each field, by the field's key. One query."""
+    targets = dict(SkillTarget.objects.filter(body_id=body_id).values_list("skill_id", "wanted"))
+    return {each.pk: targets.get(each.pk, each.wanted) for each in skills}
+
+
 def matrix(body: Body, *, on: dt.date, by: dt.date | None = None) -> Matrix:
     """Return a board's skills matrix on a day, and its gaps after the terms that end by another. Four queries."""
     skills, seated = list(skills_of(body.pk)), sitting(body.pk, on=on)
     ratings = latest_ratings(body.pk, on=on)
-    targets = dict(SkillTarget.objects.filter(body=body).values_list("skill_id", "wanted"))
-    needs = [Need(each.pk, each.level, targets.get(each.pk, each.wanted)) for each in skills]
+    wanted = wanted_of(body.pk, skills)
+    needs = [Need(each.pk, each.level, wanted[each.pk]) for each in skills]
     members = [
         Member(
             holder.name,
@@ -70,10 +78,12 @@ def matrix(body: Body, *, on: dt.date, by: dt.date | None = None) -> Matrix:
         )
         for holder, until in seated
     ]
-    found = strengths(needs, members, by=by or on + AHEAD)
+    later = by or on + AHEAD
+    found = strengths(needs, members, by=later)
     return Matrix(
         skills=skills,
         holders=[holder for holder, _ in seated],
+        leaving=[until <= later for _, until in seated],
         ratings=ratings,
         gaps=[SkillGap(skill, strength) for skill, strength in zip(skills, found, strict=True)],
     )

@@ -1,3 +1,4 @@
+from workflows.accounts.queries import person_by_email
 from workflows.campaigns.queries.clock import (
     Clock,
     clock_of,
@@ -42,7 +43,6 @@ from workflows.campaigns.queries.people import (
     membership_of,
     offices_of,
     panel,
-    person_by_email,
     scoring_panel,
     seats_held_by,
 )
@@ -51,6 +51,7 @@ from workflows.campaigns.queries.scorers import (
     open_campaign,
     scored_campaign,
 )
+from workflows.campaigns.queries.seats import FromSeat, from_seat
 from workflows.campaigns.queries.trail import (
     TrailFilter,
     audited,
@@ -67,6 +68,7 @@ __all__ = [
     "Clock",
     "ConflictFilter",
     "DeskFilter",
+    "FromSeat",
     "TrailFilter",
     "audited",
     "audited_campaign",
@@ -90,6 +92,7 @@ __all__ = [
     "counts_candidates",
     "declared_counts",
     "desk",
+    "from_seat",
     "has_criteria",
     "has_desk",
     "has_office",

@@ -142,8 +142,3 @@ def membership_in(campaign: Campaign, membership_id: int, *, on: dt.date) -> Pan
     if row is None:
         raise NotVisibleError("There is no such member on this panel.")
     return row
-
-
-def person_by_email(email: str) -> User | None:
-    """Return who signs in with an address, whatever its capitals; not closed accounts."""
-    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

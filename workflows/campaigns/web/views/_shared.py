@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from workflows.campaigns.models import Campaign
-from workflows.core.errors import DomainError, InvalidInputError, NotVisibleError
 from workflows.core.web.forms import NHSForm
+from workflows.core.web.saving import saved
 
 BAD_INPUT = 400
 ONE_FORM = "workflows/campaigns/one_form.html"
@@ -18,31 +18,6 @@ ONE_FORM = "workflows/campaigns/one_form.html"
 def campaign_href(campaign: Campaign) -> str:
     """Return the address of a campaign's own page."""
     return reverse("campaigns:campaign", args=[campaign.reference])
-
-
-def saved(form: NHSForm, save: Callable[[], object], names: Mapping[str, str]) -> bool:
-    """Call a service with what a form holds; on a refusal put the sentence into the form.
-
-    Args:
-        form: bound.
-        save: called only where the form is valid.
-        names: a service's field name -> the form's, where they differ.
-    """
-    if not form.is_valid():
-        return False
-    try:
-        save()
-    except NotVisibleError:
-        raise
-    except InvalidInputError as error:
-        form.add_domain_error(
-            InvalidInputError({names.get(key, key): text for key, text in error.errors.items()})
-        )
-        return False
-    except DomainError as error:
-        form.add_domain_error(error)
-        return False
-    return True
 
 
 def form_page(

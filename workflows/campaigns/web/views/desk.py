@@ -10,10 +10,11 @@ from workflows.campaigns import queries, services
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.web import presenters
 from workflows.campaigns.web.forms import CampaignForm, DeskFilterForm
-from workflows.campaigns.web.views._shared import BAD_INPUT, saved
+from workflows.campaigns.web.views._shared import BAD_INPUT
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotVisibleError
 from workflows.core.policy import policy, signed_in
+from workflows.core.web.saving import saved
 
 PAGE_SIZE = 25
 
@@ -43,12 +44,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 @policy("campaigns.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Start a campaign for a body where the person is coordinator."""
+    """Start a campaign for a body where the person is coordinator; `?seat=` drafts it from that seat."""
     user, at = signed_in(request), now()
     bodies = queries.bodies_coordinated_by(user, on=london_date(at))
     if not bodies.exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
-    form, status = CampaignForm(bodies=bodies), 200
+    seat = queries.from_seat(user, request.GET.get("seat", ""), on=london_date(at))
+    form = CampaignForm(bodies=bodies, initial=vars(seat) if seat else None)
+    status = 200
     if request.method == "POST":
         form, started = CampaignForm(request.POST, bodies=bodies), list[Campaign]()
 
@@ -59,4 +62,6 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The campaign is started. Add its criteria next.")
             return redirect("campaigns:criteria", started[0].reference)
         status = BAD_INPUT
-    return render(request, "workflows/campaigns/new.html", {"form": form}, status=status)
+    return render(
+        request, "workflows/campaigns/new.html", {"form": form, "seat": seat}, status=status
+    )

@@ -13,10 +13,11 @@ from workflows.campaigns.web.dates import DateForm, DelayForm
 from workflows.campaigns.web.forms import WindowForm
 from workflows.campaigns.web.specification import SpecificationForm, posted, rearranged
 from workflows.campaigns.web.specification import saved as saved_rows
-from workflows.campaigns.web.views._shared import BAD_INPUT, form_page, saved
+from workflows.campaigns.web.views._shared import BAD_INPUT, form_page
 from workflows.core.clock import now, show_date
 from workflows.core.errors import NotAllowedError
 from workflows.core.policy import policy, signed_in
+from workflows.core.web.saving import saved
 
 
 @policy("campaigns.manage")
