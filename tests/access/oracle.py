@@ -106,6 +106,9 @@ class Oracle:
 
     # ---- campaigns
 
+    def campaigns_start(self, body) -> bool:
+        return self.role("coordinator", body.pk)
+
     def coordinates(self, campaign) -> bool:
         return self.role("coordinator", campaign.body_id) or self.campaign_role(
             "coordinator", campaign

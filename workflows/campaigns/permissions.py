@@ -3,6 +3,9 @@
 from django.db.models import Q
 
 from workflows.accounts.models import User
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import Body
+from workflows.boards.queries import body_ids_of
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
 from workflows.campaigns.queries import (
@@ -30,6 +33,15 @@ define(
     ),
     Clause("coordinates today", _coordinated),
     missing="There is no such campaign, or you do not run it.",
+)
+define(
+    "campaigns.start",
+    Body,
+    Clause(
+        "coordinates it today",
+        lambda asker: Q(pk__in=body_ids_of(asker.user.pk, BodyRole.COORDINATOR, asker.on)),
+    ),
+    missing="There is no such page, or it is not for you.",
 )
 define(
     "campaigns.score",

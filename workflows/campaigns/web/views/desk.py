@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from workflows.boards.models import Body
 from workflows.campaigns import queries, services
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.web import presenters
 from workflows.campaigns.web.forms import CampaignForm, DeskFilterForm
 from workflows.campaigns.web.views._shared import BAD_INPUT
+from workflows.core.access import visible
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotVisibleError
 from workflows.core.policy import policy, signed_in
@@ -41,12 +44,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/campaigns/desk.html", context)
 
 
-@policy("campaigns.manage")
+@policy("campaigns.start")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Start a campaign for a body where the person is coordinator; `?seat=` drafts it from that seat."""
     user, at = signed_in(request), now()
-    bodies = queries.bodies_coordinated_by(user, on=london_date(at))
+    bodies: QuerySet[Body] = visible(user, "campaigns.start", at=at)
     if not bodies.exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
     seat = queries.from_seat(user, request.GET.get("seat", ""), on=london_date(at))
