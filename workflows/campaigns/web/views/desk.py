@@ -2,12 +2,10 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workflows.boards.models import Body
 from workflows.campaigns import queries, services
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.web import presenters
@@ -49,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Start a campaign for a body where the person is coordinator; `?seat=` drafts it from that seat."""
     user, at = signed_in(request), now()
-    bodies: QuerySet[Body] = visible(user, "campaigns.start", at=at)
+    bodies = visible(user, "campaigns.start", at=at)
     if not bodies.exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
     seat = queries.from_seat(user, request.GET.get("seat", ""), on=london_date(at))
