@@ -36,6 +36,13 @@ def test_the_rule_in_force_is_the_latest_to_begin():
         queries.rule_for(kind=BodyKind.ICB, post=Post.NED, on=TODAY)
 
 
+def test_a_rule_and_a_question_say_what_they_are():
+    rule = make_rule(BodyKind.FOUNDATION_TRUST, Post.CHAIR)
+    assert str(rule) == f"Chair of NHS foundation trust from {rule.valid_from}"
+    question = make_question()
+    assert str(question) == question.text
+
+
 def test_a_role_given_twice_is_one_role_and_ends_at_once():
     body, user = make_body(), make_user()
     first = give_role(user, body)

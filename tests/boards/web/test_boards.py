@@ -1,6 +1,7 @@
 """The board's pages: what they show, what they write, and how many queries they take."""
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -34,6 +35,7 @@ from workflows.boards.rules.tenure import anniversary, last_day
 from workflows.boards.services.reference import load_shared
 from workflows.boards.web.standing import short_title
 from workflows.core.clock import london_date, show_date
+from workflows.core.errors import InvalidInputError
 
 pytestmark = pytest.mark.django_db
 TODAY = london_date(AT)
@@ -325,6 +327,24 @@ def test_ratings_targets_and_fields(keeper, body):
     assert keeper.post(where, wanted).status_code == 302
     assert SkillTarget.objects.get().wanted == 4
     assert Skill.objects.filter(body=body, title="Canals", wanted=1).exists()
+    more = {"wanted_0": 3, "wanted_1": 2, "wanted_2": 1, "new_title": "", "new_wanted": 2}
+    assert keeper.post(where, more).status_code == 302
+    assert SkillTarget.objects.get().wanted == 3
+    assert Skill.objects.filter(body=body).count() == 3
+
+
+def test_what_a_board_must_cover_is_saved_whole_or_not_at_all(keeper, body):
+    make_skill(body, "Rail")
+    given = {"wanted_0": 5, "new_title": "Canals", "new_wanted": 1}
+    with mock.patch(
+        "workflows.boards.services.skills.add_skill",
+        side_effect=InvalidInputError({"title": "Choose another title."}),
+    ):
+        page = keeper.post(path("targets", body), given)
+    assert page.status_code == 400
+    assert "Choose another title." in page.content.decode()
+    assert 'value="Canals"' in page.content.decode()
+    assert not SkillTarget.objects.exists()
 
 
 def test_independence_is_stated_looks_back_and_is_withdrawn(keeper, body):

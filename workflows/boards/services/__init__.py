@@ -21,6 +21,7 @@ from workflows.boards.services.skills import (
     add_skill,
     rate,
     set_target,
+    set_targets,
     state_flag,
     withdraw_flag,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "save_term",
     "seat_on_committee",
     "set_target",
+    "set_targets",
     "state_flag",
     "withdraw_flag",
 ]

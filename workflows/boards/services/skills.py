@@ -1,7 +1,7 @@
 """What members know, how much of it a board wants, and what is stated about their independence."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -105,6 +105,26 @@ def set_target(
     )
     _record("boards.target_set", row, body, actor, at, skill=skill.key, wanted=wanted)
     return True
+
+
+@transaction.atomic
+def set_targets(
+    *,
+    body: Body,
+    wanted: Mapping[int, int],
+    new: tuple[str, int] | None = None,
+    actor: User | None,
+    at: dt.datetime,
+) -> None:
+    """Set what a board must cover, all or nothing: skill id -> members wanted, and perhaps a field of its own.
+
+    `new` is a title and how many members are wanted. Raises as `add_skill` does.
+    """
+    for skill_id, number in wanted.items():
+        set_target(body=body, skill_id=skill_id, wanted=number, actor=actor, at=at)
+    if new is not None:
+        title, number = new
+        add_skill(body=body, title=title, wanted=number, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -287,3 +287,8 @@ class TargetsForm(NHSForm):
             skill.pk: self.cleaned_data[f"wanted_{place}"]
             for place, skill in enumerate(self.skills)
         }
+
+    def new_field(self) -> tuple[str, int] | None:
+        """Return the title and the number wanted of one more field; None where none was typed."""
+        title = self.cleaned_data["new_title"]
+        return (title, self.cleaned_data["new_wanted"]) if title else None

@@ -12,6 +12,7 @@ from workflows.boards.enums import Rating
 from workflows.boards.models import Body, Holder, IndependenceFlag, IndependenceTest, Term
 from workflows.boards.queries import Counting, Matrix, SeatStanding
 from workflows.boards.queries.tenure import limits_of
+from workflows.boards.rules import independence
 from workflows.boards.rules.tenure import Level, Standing, anniversary, standing
 from workflows.core.charts import Chart, Span, spans
 from workflows.core.clock import show_date
@@ -174,19 +175,11 @@ def flags_in_force(
     """Return what puts independence in question on a day: stated and not yet past its look-back, or by service."""
     found = []
     for flag in flags:
-        years = flag.test.look_back_years
-        over = flag.ended_on is not None and (
-            years is None or on >= anniversary(flag.ended_on, years)
-        )
-        if not over:
+        if independence.counts(flag.ended_on, flag.test.look_back_years, on=on):
             until = f" (until {show_date(flag.ended_on)})" if flag.ended_on else ""
             found.append(f"{flag.test.text}{until}")
     found += [
-        test.text
-        for test in tests
-        if test.service_years is not None
-        and first_on is not None
-        and on >= anniversary(first_on, test.service_years)
+        test.text for test in tests if independence.long_served(first_on, test.service_years, on=on)
     ]
     return tuple(found)
 

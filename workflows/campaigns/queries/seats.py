@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from workflows.accounts.models import User
+from django.db.models import QuerySet
+
 from workflows.boards.models import Body, Seat
 from workflows.boards.queries import skills_gap, standings
-from workflows.campaigns.queries.desk import bodies_coordinated_by
 from workflows.core.clock import show_date
 
 LONGEST = 9  # digits of a number that any database takes
@@ -22,9 +22,9 @@ class FromSeat:
     need: str
 
 
-def from_seat(user: User, seat_id: str, *, on: dt.date) -> FromSeat | None:
-    """Return the draft for a seat at a body where a person is coordinator; None for any other."""
-    rows = Seat.objects.filter(body__in=bodies_coordinated_by(user, on=on)).select_related("body")
+def from_seat(bodies: QuerySet[Body], seat_id: str, *, on: dt.date) -> FromSeat | None:
+    """Return the draft for a seat of one of these bodies, where a person may start campaigns; None for any other."""
+    rows = Seat.objects.filter(body__in=bodies).select_related("body")
     seat = (
         rows.filter(pk=seat_id).first() if seat_id.isdecimal() and len(seat_id) <= LONGEST else None
     )

@@ -174,23 +174,14 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
         wanted=wanted_of(body.pk, skills),
     )
 
-    def save() -> None:
-        for skill_id, wanted in form.targets().items():
-            services.set_target(body=body, skill_id=skill_id, wanted=wanted, actor=user, at=at)
-        if form.cleaned_data["new_title"]:
-            services.add_skill(
-                body=body,
-                title=form.cleaned_data["new_title"],
-                wanted=form.cleaned_data["new_wanted"],
-                actor=user,
-                at=at,
-            )
-
     return form_page(
         request,
         body,
         form,
-        save=save,
+        save=lambda: services.set_targets(
+            body=body, wanted=form.targets(), new=form.new_field(), actor=user, at=at
+        ),
+        names={"title": "new_title"},
         done="What the board must cover is saved.",
         heading="What the board must cover",
         lead="How many members should know each field at the level set for it. What falls short is the gap "

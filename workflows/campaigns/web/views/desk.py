@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     bodies = visible(user, "campaigns.start", at=at)
     if not bodies.exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
-    seat = queries.from_seat(user, request.GET.get("seat", ""), on=london_date(at))
+    seat = queries.from_seat(bodies, request.GET.get("seat", ""), on=london_date(at))
     form = CampaignForm(bodies=bodies, initial=vars(seat) if seat else None)
     status = 200
     if request.method == "POST":
