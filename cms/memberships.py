@@ -4,6 +4,7 @@ A row here is what grants are derived from, so it is never written by a form: th
 and tell the apps whose grants follow. Nothing is edited; a change is an end and a new beginning.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, override
 
 from django import forms
@@ -19,6 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from workflows.accounts.models import User
+from workflows.accounts.queries import person_by_email
 from workflows.accounts.web.recent import recently_signed_in
 from workflows.boards.enums import BodyRole, CommitteeRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
@@ -28,7 +30,6 @@ from workflows.boards.services import (
     give_body_role,
     seat_on_committee,
 )
-from workflows.campaigns.queries import person_by_email
 from workflows.core.clock import now, show_date
 from workflows.core.errors import DomainError
 
@@ -105,8 +106,7 @@ class GiveView(generic.CreateView):
 
     success_message = "%(object)s: this takes effect at once."
 
-    def give(self, row: Any, *, actor: User) -> Any:  # noqa: ANN401 -- the subclass's model
-        raise NotImplementedError
+    give: Callable[..., Any]  # (row, *, actor): each subclass's own
 
     @override
     def save_instance(self) -> Any:
@@ -160,8 +160,7 @@ class EndView(generic.DeleteView):
     success_message = "%(object)s: ended. It takes effect at once."
     confirmation_message = "It ends at once, with all that it lets them see and do. The record that they held it is kept."
 
-    def end(self, row: Any, *, actor: User) -> None:  # noqa: ANN401 -- the subclass's model
-        raise NotImplementedError
+    end: Callable[..., None]  # (row, *, actor): each subclass's own
 
     @override
     def delete_action(self) -> None:

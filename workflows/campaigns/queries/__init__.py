@@ -1,4 +1,3 @@
-from workflows.accounts.queries import person_by_email
 from workflows.campaigns.queries.clock import (
     Clock,
     clock_of,
@@ -104,7 +103,6 @@ __all__ = [
     "offsets_of",
     "open_campaign",
     "panel",
-    "person_by_email",
     "public_reason",
     "rule_of",
     "scored_campaign",

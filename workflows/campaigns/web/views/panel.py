@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from workflows.accounts.queries import person_by_email
 from workflows.accounts.web.recent import recently_signed_in
 from workflows.campaigns import queries, services
 from workflows.campaigns.enums import PanelRole
@@ -27,7 +28,7 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     form = MemberForm(request.POST if request.method == "POST" else None)
 
     def save() -> None:
-        person = queries.person_by_email(form.cleaned_data["email"])
+        person = person_by_email(form.cleaned_data["email"])
         if person is None:
             raise InvalidInputError(
                 {
