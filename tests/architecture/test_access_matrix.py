@@ -11,9 +11,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests.architecture.canaries import PLANTED
 from tests.architecture.grid import GRID, Row
 from tests.architecture.urlconf import Door, doors
 from tests.architecture.world import ANONYMOUS, ROLES, Everything, Scene, make_everything
+from workflows.applications.rules.blindness import Field
 from workflows.core.access import Memo
 from workflows.core.web import navigation
 
@@ -21,6 +23,11 @@ SIGN_IN = "sign-in"
 ASKED_TO_SIGN_IN = {ANONYMOUS, "closed"}
 METHODS = ("GET", "POST")
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
+# The watch works only if it finds what may be seen: these at least, each on some page or in some file.
+SEEN_SOMEWHERE = {
+    *((role, field) for role in ("owner", "coordinator") for field in Field if field in PLANTED),
+    *(("member", field) for field in (Field.NAME, Field.ANSWERS, Field.BLIND_CODE)),
+} - {("owner", Field.BLIND_CODE)}
 WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?!django_session|core_audit)')
 
 
@@ -67,8 +74,8 @@ class Cell:
 
 def ask(
     client: Client, door: Door, row: Row, scene: Scene, method: str
-) -> tuple[str, list[str], set[str]]:
-    """Make one request and take back whatever it did; return its outcome, what it wrote and what it asked."""
+) -> tuple[str, list[str], set[str], str]:
+    """Make one request and take back whatever it did; return outcome, writes, what it asked, and what it told."""
     names = CONVERTER.findall(door.path)
     values = {"message_id": 1, **scene.values}
     path = reverse(door.name, kwargs={name: values[name] for name in names})
@@ -88,8 +95,9 @@ def ask(
     ):
         response = client.get(path) if method == "GET" else client.post(path, data)
         found = outcome(response, method, wrote)
+        body = b"".join(response).decode("latin-1")  # a streamed answer reads as it goes
         transaction.set_rollback(True)
-    return found, wrote, memo.asked
+    return found, wrote, memo.asked, f"{response.headers} {body}"
 
 
 def unasked(door: Door, method: str, got: str, asked: set[str]) -> str:
@@ -161,7 +169,7 @@ def test_the_grid(world, browsers, capsys):
         for place, scene in enumerate(scenes_of(row, world)):
             for role in ROLES:
                 for method in METHODS:
-                    got, wrote, asked = ask(browsers[role], door, row, scene, method)
+                    got, wrote, asked, body = ask(browsers[role], door, row, scene, method)
                     wanted = expected(row, role, method, place)
                     cells += 1
                     if got not in wanted:
@@ -174,15 +182,18 @@ def test_the_grid(world, browsers, capsys):
                         wrong.append(
                             Cell(name, role, method, scene.name, got, "to write", wrote[0][:120])
                         )
+                    elif told := world.canaries.told(role, body):
+                        wrong.append(Cell(name, role, method, scene.name, "told", "; ".join(told)))
     with capsys.disabled():
         print(  # noqa: T201 -- the figure we answer for
             f"\naccess grid: {len(GRID)} addresses, {cells} cells, {len(wrong)} wrong"
         )
     assert not wrong, "\n".join(map(str, wrong))
+    assert world.canaries.met >= SEEN_SOMEWHERE
 
 
 def test_a_wrong_table_is_caught(world, browsers):
     door = addresses()["campaigns:campaign"]
-    got, _, _ = ask(browsers["member"], door, GRID[door.name], world.campaigns[0], "GET")
+    got, *_ = ask(browsers["member"], door, GRID[door.name], world.campaigns[0], "GET")
     assert got == "404"
     assert got not in expected(GRID[door.name], "coordinator", "GET", 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group
 
 from cms.setup import EDITORS, ensure_site
-from tests.applications.conftest import make_cv
+from tests.architecture.canaries import Canaries
 from tests.factories import (
     AT,
     CRITERIA,
@@ -93,6 +93,7 @@ class Everything:
     people: dict[str, User]
     campaigns: list[Scene]
     packs: list[Scene]
+    canaries: Canaries
 
 
 def make_everything() -> Everything:
@@ -105,7 +106,8 @@ def make_everything() -> Everything:
     people["editor"].groups.add(Group.objects.get(name=EDITORS))
     body, committee = _body(people)
     _other_body(people)
-    campaigns = [_campaign(people, body, state) for state in STATES]
+    canaries = Canaries()
+    campaigns = [_campaign(people, body, state, canaries) for state in STATES]
     for name in ("judge", "closed"):
         give_role(people[name], body)
     for campaign in Campaign.objects.filter(body=body):
@@ -115,7 +117,7 @@ def make_everything() -> Everything:
     seat_on_committee(people["latecomer"], committee)
     people["closed"].is_active = False
     people["closed"].save()
-    return Everything(people, campaigns, packs)
+    return Everything(people, campaigns, packs, canaries)
 
 
 def _body(people: dict[str, User]) -> tuple[Body, Committee]:
@@ -148,7 +150,9 @@ def _other_body(people: dict[str, User]) -> None:
     sync_campaign_grants(campaign=campaign, at=AT)
 
 
-def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scene:
+def _campaign(
+    people: dict[str, User], body: Body, state: CampaignState, canaries: Canaries
+) -> Scene:
     opened = state == CampaignState.OPEN
     # members score in the state for it; the campaign is moved on afterwards
     campaign = make_campaign(body=body, state=state if opened else CampaignState.SIFT_SCORING)
@@ -173,8 +177,6 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
         if opened
         else make_submitted(campaign, people["owner"], state=standing)
     )
-    own.cv = make_cv(people["owner"])
-    own.save()
     if not opened:
         sift = World(campaign, people["coordinator"], seats, [own, rival])
         for index in range(len(seats)):
@@ -199,6 +201,8 @@ def _campaign(people: dict[str, User], body: Body, state: CampaignState) -> Scen
         )
     if not opened:
         move_to(campaign, state)
+    for name, application in (("owner", own), ("rival", rival)):
+        canaries.plant(name, application)
     values = {
         "reference": campaign.reference,
         "slug": body.slug,
