@@ -141,6 +141,11 @@ class Oracle:
             and not self.applied(campaign)
         )
 
+    def campaigns_register(self, campaign) -> bool:
+        return self.campaigns_manage(campaign) and (
+            self.named(campaign) or not self.campaigns_score(campaign)
+        )
+
     def campaigns_score(self, campaign) -> bool:
         return (
             self.granted("score_campaign", campaign)
@@ -217,12 +222,21 @@ class Oracle:
     def running(self, campaign):
         return [each for each in self.by_campaign[campaign.pk] if each.state in RUNNING]
 
+    def left(self, campaign):
+        """Whom a panel still names while it is blind: they withdrew after somebody may have met them."""
+        met = {each.application_id for each in self.world.sheets}
+        return [
+            each
+            for each in self.by_campaign[campaign.pk]
+            if each.state == "withdrawn" and each.pk in met and not self.named(campaign)
+        ]
+
     def scoring_meet(self, row) -> bool:
         campaign = self.campaign(row.campaign_id)
         if not self.campaigns_score(campaign) or campaign.state not in ROAD:
             return False
         (seat,) = self.seats(campaign)
-        said = [self.status(seat, each) for each in self.running(campaign)]
+        said = [self.status(seat, each) for each in self.running(campaign) + self.left(campaign)]
         return (
             row.state in RUNNING
             and None not in said

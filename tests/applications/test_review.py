@@ -9,6 +9,7 @@ from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.services import move
 from workflows.core.errors import InvalidInputError, NotVisibleError, TransitionError
 from workflows.core.models import AuditEvent
+from workflows.scoring.queries import names_to_declare
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_what_panels_get_holds_no_name_and_no_one_out_of_the_running(closed, dra
     assert set(blinded[0].answers) == {row.pk for row in closed.criteria.all()}
     for name in ("Zed", "Ann", "Otley", "07700"):
         assert name not in repr(blinded)
-    names = queries.candidate_names(closed.pk)
+    names = names_to_declare(closed.pk)
     assert [row.name for row in names] == ["Ann", "Zed"]
     assert {row.user_id for row in names} == {row.candidate_id for row in rows}
 

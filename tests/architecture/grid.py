@@ -130,9 +130,9 @@ GRID: dict[str, Row] = {
     "campaigns:abandon":            row("campaigns", Let(RUNS, "in", "in"), reason="No need."),
     "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
-    "campaigns:conflicts":          row("campaigns", Let(RUNS, "in")),
-    "campaigns:conflict":           row("campaigns", Let(RUNS, "in", "in"), outcome="clear", note="Looked."),
     # names stay unknown to a coordinator who scores, until the shortlist is agreed
+    "campaigns:conflicts":          row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
+    "campaigns:conflict":           row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403 403 403 in", "403 403 403 in"), outcome="clear", note="Looked."),
     "applications:desk_list":       row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
     "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "kept")),
     "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "kept")),

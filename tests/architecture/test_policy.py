@@ -23,6 +23,7 @@ POLICIES = {
     "boards.manage": "coordinators and secretaries of the body",
     "campaigns.manage": "the campaign's coordinator",
     "campaigns.start": "coordinators of the body",
+    "campaigns.register": "the campaign's coordinator; one who scores in it, once names are known",
     "campaigns.audit": "auditors and data protection officers of the body or campaign; independent members",
     "campaigns.score": "the panel member who holds the seat today",
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",

@@ -38,14 +38,14 @@ print(json.dumps(Campaign.objects.get(reference="{REFERENCE}").state))
 OTHERS_SCORE = f"""
 import json
 from workflows.accounts.models import User
-from workflows.applications.queries import candidate_names
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.services import ConflictInput
 from workflows.core.clock import now
 from workflows.scoring import services
+from workflows.scoring.queries import names_to_declare
 from workflows.applications.models import Application
 campaign = Campaign.objects.get(reference="{REFERENCE}")
-people = {{each.user_id: ConflictInput(has_conflict=False) for each in candidate_names(campaign.pk)}}
+people = {{each.user_id: ConflictInput(has_conflict=False) for each in names_to_declare(campaign.pk)}}
 for number, key in enumerate(["panel-9", "panel-11", "panel-12"]):
     member = User.objects.get(email=f"{{key}}@{DEMO}")
     services.declare(reference=campaign.reference, declared=people, actor=member, at=now())

@@ -1,5 +1,7 @@
 """The promise of the product: nobody learns another's mark before locking their own, by any way at all.
 
+Nor whose number is whose: candidates withdraw in between, and no name goes as a number goes.
+
 Members act in a random order, each with marks of a shape and comments of a word that are theirs alone.
 After every step every page, file and answer is fetched by everybody and searched for them.
 """
@@ -7,16 +9,21 @@ After every step every page, file and answer is fetched by everybody and searche
 import os
 import random
 import re
+from contextlib import suppress
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import AT
 from tests.scoring.world import World, make_world
+from workflows.applications.models import Application
+from workflows.applications.services import withdraw
 from workflows.campaigns.enums import ConflictStatus
 from workflows.core.access import can, visible
 from workflows.core.clock import london_date
+from workflows.core.errors import DomainError
 from workflows.core.models import AuditEvent
 from workflows.scoring import permissions, queries
 from workflows.scoring.models import Score, SiftSheet
@@ -25,6 +32,9 @@ pytestmark = pytest.mark.django_db
 FULL = os.environ.get("NEDRECRUIT_FULL") == "1"
 RUNS = 40 if FULL else 2
 STEPS = 40 if FULL else 8
+MANY_STEPS = 12
+MANY = 2000 if FULL else 10  # runs of one world, looked at through the functions under the pages
+ACTS = [*["declare", "score"] * 2, "score_all", "grid", "lock", "assess", "withdraw"]
 WORD = re.compile(r"canary-(\d)-(\w+)-end")
 
 
@@ -33,10 +43,13 @@ class Run:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.world: World = make_world(candidates=3, members=3)
+        self.world: World = make_world(candidates=4, members=3)
         self.clients = [Client() for _ in self.world.seats]
+        self.everybody = list(self.world.applications)
         for client, seat in zip(self.clients, self.world.seats, strict=True):
             client.force_login(seat.user)
+        self.gone: set[object] = set()
+        self.met: set[object] = set()  # whose number anybody was shown
         self.desk = Client()
         self.desk.force_login(self.world.coordinator)
 
@@ -44,12 +57,7 @@ class Run:
 
     def act(self) -> None:
         index = self.random.randrange(3)
-        getattr(
-            self,
-            self.random.choice(
-                ["declare", "score", "score", "score_all", "grid", "lock", "assess"]
-            ),
-        )(index)
+        getattr(self, self.random.choice(ACTS))(index)
 
     def url(self, name: str, *args: str) -> str:
         return reverse(f"scoring:{name}", args=[self.world.reference, *args])
@@ -88,12 +96,7 @@ class Run:
                 self.put(index, application, key)
 
     def put(self, index: int, application, key: str, *, stale: bool = False) -> None:
-        held = Score.objects.filter(
-            sheet__membership=self.world.seats[index],
-            sheet__application=application,
-            criterion__key=key,
-        ).first()
-        version = held.version if held else 0
+        version = self.version(index, application, key)
         data = {
             "value": self.random.randint(1, 7),
             "comment": f"canary-{index}-{application.blind_code}-end",
@@ -103,6 +106,29 @@ class Run:
         name = self.random.choice(["score", "save"])
         response = self.clients[index].post(self.url(name, key, application.blind_code), data)
         self.search(index, response)
+
+    def version(self, index: int, application, key: str) -> int:
+        held = Score.objects.filter(
+            sheet__membership=self.world.seats[index],
+            sheet__application=application,
+            criterion__key=key,
+        ).first()
+        return held.version if held else 0
+
+    def withdraw(self, index: int) -> None:
+        """Somebody leaves, seldom, and never the last: who is named stays, if anybody may have met them."""
+        staying = self.staying()
+        if len(staying) > 1 and self.random.random() < 0.4:
+            leaves = self.random.choice(staying)
+            if not leaves.sheets.exists():
+                self.world.applications.remove(
+                    leaves
+                )  # nobody met them, so nobody hears of them again
+            withdraw(application_id=leaves.pk, candidate=leaves.candidate, at=AT)
+            self.gone.add(leaves.pk)
+
+    def staying(self) -> list[Application]:
+        return [each for each in self.world.applications if each.pk not in self.gone]
 
     def grid(self, index: int) -> None:
         code = self.random.choice(self.world.applications).blind_code
@@ -125,7 +151,7 @@ class Run:
         status = {row.candidate_id: row.status for row in seat.conflicts.all()}
         fit = {
             each.pk
-            for each in self.world.applications
+            for each in self.staying()
             if status.get(each.candidate_id) in {"none", "clear", "managed"}
         }
         locked = set(
@@ -133,12 +159,8 @@ class Run:
                 "application_id", flat=True
             )
         )
-        recused = {
-            each.pk
-            for each in self.world.applications
-            if status.get(each.candidate_id) == "recused"
-        }
-        everything = {each.pk for each in self.world.applications} - recused
+        recused = {each.pk for each in self.staying() if status.get(each.candidate_id) == "recused"}
+        everything = {each.pk for each in self.staying()} - recused
         done = everything <= (locked & fit)
         codes = {each.pk: each.blind_code for each in self.world.applications}
         seen = {(index, codes[pk]) for pk in fit}
@@ -155,6 +177,16 @@ class Run:
         # What a member has just typed themselves comes back to them, refused or not.
         typed = {pair for pair in found if pair[0] == index}
         assert found - typed <= self.allowed(index)
+        self.names_apart(response.request["PATH_INFO"] == self.url("conflicts"), body)
+
+    def names_apart(self, of_names: bool, body: str) -> None:
+        """No page has a name and a number; the page of names keeps everybody whose number was ever shown."""
+        numbers = {each.pk for each in self.everybody if each.blind_code in body}
+        names = {each.pk for each in self.everybody if each.full_name in body}
+        assert not (numbers if of_names else names)
+        self.met |= numbers
+        assert not (of_names and names) or names >= self.met
+        assert not numbers & self.gone
 
     def everyone_looks(self, *, at_all: bool = FULL) -> None:
         """Every page for every person; in the quick run the two that matter most and one at random."""
@@ -174,8 +206,11 @@ class Run:
         self.coordinator_looks()
 
     def coordinator_looks(self) -> None:
+        staying = {each.candidate_id for each in self.staying()}
         waiting = any(
-            row.status == "declared" for seat in self.world.seats for row in seat.conflicts.all()
+            row.status == "declared" and row.candidate_id in staying
+            for seat in self.world.seats
+            for row in seat.conflicts.all()
         )
         done = not waiting and all(self.finished(index) for index in range(3))
         for query in ({}, {"sort": "-total"}, {"sort": "rank"}, {"show": "divergent"}):
@@ -195,7 +230,7 @@ class Run:
         return all(
             status.get(each.candidate_id) == "recused"
             or (status.get(each.candidate_id) is not None and each.pk in locked)
-            for each in self.world.applications
+            for each in self.staying()
         )
 
 
@@ -213,6 +248,67 @@ def test_no_canary_before_its_time(seed):
         run.everyone_looks(at_all=index == 1)
     told = " ".join(str(event.detail) for event in AuditEvent.objects.all())
     assert not WORD.search(told)
+
+
+class Light(Run):
+    """The same, in a world made once: acts go through the services, and of the pages one is looked at."""
+
+    def again(self, seed: int) -> None:
+        """Begin another run; the caller takes back what the last one wrote."""
+        self.random = random.Random(seed)
+        self.world.applications = list(self.everybody)
+        self.gone, self.met = set(), set()
+
+    def act(self) -> None:
+        with suppress(DomainError):  # an act that is refused tells nobody anything
+            super().act()
+
+    def declare(self, index: int) -> None:
+        conflicting = [each for each in self.world.applications if self.random.random() < 0.1]
+        self.world.declare(index, *conflicting)
+
+    def lock(self, index: int) -> None:
+        self.world.lock(index)
+
+    def put(self, index: int, application, key: str, *, stale: bool = False) -> None:
+        self.world.save(
+            index,
+            application,
+            key,
+            self.random.randint(1, 7),
+            comment=f"canary-{index}-{application.blind_code}-end",
+            version=self.version(index, application, key) + (3 if stale else 0),
+            save_id=str(self.random.random()),
+        )
+
+    def everyone_looks(self, *, at_all: bool = False) -> None:
+        sift = self.facts()
+        for index, seat in enumerate(sift.seats):
+            seen = permissions.visible_sheets(seat, sift)
+            codes = {each.pk: each.code for each in sift.candidates}
+            places = {each.pk: place for place, each in enumerate(sift.seats)}
+            found = {(places[owner], codes[pk]) for owner, pk in seen}
+            assert found <= self.allowed(index)
+        assert sift.table_open is all(self.finished(index) for index in range(3))
+        assert bool(permissions.visible_sheets(permissions.COORDINATOR, sift)) <= sift.table_open
+        index = self.random.randrange(3)
+        page = self.url(self.random.choice(["campaign", "conflicts", "results"]))
+        self.search(index, self.clients[index].get(page))
+
+
+def test_no_canary_in_many_runs(capsys):
+    run = Light(0)
+    looks = 0
+    for seed in range(MANY):
+        with transaction.atomic():
+            run.again(seed)
+            for _ in range(MANY_STEPS):
+                run.act()
+                run.everyone_looks()
+                looks += 1
+            transaction.set_rollback(True)
+    with capsys.disabled():
+        print(f"\nblind scoring: {MANY} runs, {looks} looks by everybody, 0 canaries")  # noqa: T201 -- a figure we answer for
 
 
 CHANGES = re.compile(

@@ -8,12 +8,15 @@ from django.db.models import Q, QuerySet
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
-from workflows.applications.rules.blindness import SCORERS, Field, Reader, sees
 from workflows.applications.rules.transitions import may_withdraw
 from workflows.campaigns.enums import CampaignState, PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
-from workflows.campaigns.queries import campaigns_coordinated_by, seats_held_by
+from workflows.campaigns.queries import (
+    campaigns_coordinated_by,
+    seats_held_by,
+    where_names_known,
+)
 from workflows.core.access import Asker, Clause, can, define, require, restrict, visible
 from workflows.core.clock import show_moment
 from workflows.core.errors import DomainError, NotAllowedError, TransitionError
@@ -21,12 +24,6 @@ from workflows.core.errors import DomainError, NotAllowedError, TransitionError
 NO_SUCH = "There is no such application."
 # A coordinator decides who is eligible between closing and the first score.
 _DECIDING = frozenset({CampaignState.CLOSED, CampaignState.ELIGIBILITY})
-# Where a coordinator who scores as well reads the same as one who does not.
-_NAMES_KNOWN = [
-    state.value
-    for state in CampaignState
-    if sees({Reader.COORDINATOR, *SCORERS}, Field.NAME, stage=state)
-]
 BLIND = (
     "You score in this campaign without knowing names, so another coordinator must handle its "
     "applications until the shortlist is agreed."
@@ -61,12 +58,6 @@ def _scored(asker: Asker) -> QuerySet[Campaign]:
 
 def _managed(asker: Asker) -> QuerySet[Campaign]:
     return visible(asker.user, "campaigns.manage", at=asker.at)
-
-
-def _names_known(prefix: str) -> Q:
-    agreed = {f"{prefix}state__in": _NAMES_KNOWN}
-    paused = {f"{prefix}state": CampaignState.PAUSED, f"{prefix}resume_state__in": _NAMES_KNOWN}
-    return Q(**agreed) | Q(**paused)
 
 
 def applied_in(user: User) -> QuerySet[Application, int]:
@@ -185,7 +176,7 @@ define(
     Clause("runs it", lambda asker: Q(pk__in=_managed(asker).values("pk"))),
     Clause(
         "does not score blind",
-        lambda asker: _names_known("") | ~Q(pk__in=_scored(asker).values("pk")),
+        lambda asker: where_names_known() | ~Q(pk__in=_scored(asker).values("pk")),
         BLIND,
     ),
     missing="There is no such campaign, or you do not run it.",
@@ -208,7 +199,7 @@ define(
         "their own, or they do not score blind",
         lambda asker: (
             Q(candidate_id=asker.user.pk)
-            | _names_known("campaign__")
+            | where_names_known("campaign__")
             | ~Q(campaign_id__in=_scored(asker).values("pk"))
         ),
         BLIND,

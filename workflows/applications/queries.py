@@ -238,17 +238,6 @@ def blinded_answers(application_ids: Collection[uuid.UUID]) -> list[BlindedAppli
     return [BlindedApplication(pk, code, texts[pk]) for pk, code in codes.items()]
 
 
-def candidate_names(campaign_id: int) -> list[CandidateName]:
-    """Return whom panel members declare conflicts about, by name: nothing here leads to a blind code."""
-    rows = Application.objects.filter(campaign_id=campaign_id, state__in=_RUNNING)
-    return [
-        CandidateName(*row)
-        for row in rows.order_by("full_name", "candidate_id").values_list(
-            "candidate_id", "full_name"
-        )
-    ]
-
-
 def questions_for(campaign: Campaign) -> QuerySet[DisqualificationQuestion]:
     """Return the questions in force on the day the campaign opened, so that all candidates meet the same."""
     on = london_date(campaign.opened_at or campaign.created_at)

@@ -3,10 +3,9 @@
 import datetime as dt
 
 from workflows.accounts.models import User
-from workflows.applications import queries, services
+from workflows.applications import services
 from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import counts_candidates
 from workflows.core.guards import guard
 
 
@@ -21,9 +20,3 @@ def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
 def not_a_candidate(campaign: Campaign, *, user: User, at: dt.datetime) -> None:
     """Let nobody be both candidate and judge; the other way round is applications.permissions'."""
     services.check_not_a_candidate(campaign, user)
-
-
-@counts_candidates
-def candidates_before_panel(campaign_id: int) -> int:
-    """Say how many candidates a panel member declares conflicts about."""
-    return len(queries.eligible_applications(campaign_id))

@@ -12,11 +12,17 @@ from workflows.campaigns.queries import (
     campaigns_audited_by,
     campaigns_coordinated_by,
     seats_held_by,
+    where_names_known,
 )
 from workflows.campaigns.rules.groups import finished
-from workflows.core.access import Asker, Clause, can, define, require
+from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.errors import NotAllowedError
 from workflows.core.grants import granted_ids
+
+BLIND = (
+    "You score in this campaign without knowing names, so another coordinator reads and assesses what was "
+    "declared until the shortlist is agreed: who stepped back from whom would tell you whose answers you read."
+)
 
 
 def _coordinated(asker: Asker) -> Q:
@@ -70,6 +76,24 @@ define(
         lambda asker: Q(pk__in=campaigns_audited_by(asker.user.pk, on=asker.on).values("pk")),
     ),
     missing="There is no such campaign, or its trail is not yours to read.",
+)
+# Whose conflict it is says which number is whose, as soon as a member's marks show a gap.
+define(
+    "campaigns.register",
+    Campaign,
+    Clause(
+        "runs it",
+        lambda asker: Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")),
+    ),
+    Clause(
+        "names are known, or does not score in it",
+        lambda asker: (
+            where_names_known()
+            | ~Q(pk__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk"))
+        ),
+        BLIND,
+    ),
+    missing="There is no such campaign, or you do not run it.",
 )
 
 

@@ -75,8 +75,8 @@ def _declared(asker: Asker) -> QuerySet[ConflictDeclaration]:
 
 
 def _any_candidate(condition: Q) -> Exists:
-    """Say whether any candidate of the row's campaign fits."""
-    return Exists(queries.sifted_applications().filter(condition, campaign=OuterRef("campaign")))
+    """Say whether any candidate of the row's campaign fits, of those by name."""
+    return Exists(queries.named_applications().filter(condition, campaign=OuterRef("campaign")))
 
 
 # The one application a member meets, without its name; the pages ask the same of rules.sift, which a test compares.

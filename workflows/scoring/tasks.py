@@ -5,10 +5,11 @@ import datetime as dt
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import counts_candidates
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.guards import guard
-from workflows.scoring import services
+from workflows.scoring import queries, services
 
 
 @guard("campaign", CampaignState.SIFT_MODERATION)
@@ -29,3 +30,9 @@ def not_seated_after_locking(campaign: Campaign, *, user: User, at: dt.datetime)
 def conflicts_changed(*, campaign_id: int, membership_id: int) -> None:
     """Lay out the sheets that an assessment has freed; recused ones are hidden by every query."""
     services.ensure_sheets(membership_id=membership_id, at=now())
+
+
+@counts_candidates
+def candidates_before_panel(campaign_id: int) -> int:
+    """Say how many candidates a panel member declares conflicts about."""
+    return queries.named_applications().filter(campaign_id=campaign_id).count()

@@ -1,3 +1,4 @@
+from workflows.campaigns.queries.blind import where_names_known
 from workflows.campaigns.queries.clock import (
     Clock,
     clock_of,
@@ -110,5 +111,6 @@ __all__ = [
     "seats_held_by",
     "stage_date",
     "trail",
+    "where_names_known",
     "working_days",
 ]

@@ -9,7 +9,10 @@ from django.db import transaction
 from workflows.accounts.models import User
 from workflows.campaigns.enums import ConflictStatus, Relationship
 from workflows.campaigns.models import ConflictDeclaration, PanelMembership
+from workflows.campaigns.permissions import BLIND
+from workflows.campaigns.rules.blind import names_known, stage_of
 from workflows.core import audit
+from workflows.core.access import can
 from workflows.core.errors import InvalidInputError, NotAllowedError
 from workflows.core.events import announce
 
@@ -96,7 +99,7 @@ def assess_conflict(
 ) -> ConflictDeclaration:
     """Decide about a declared conflict: clear, managed or recused, with a note of how.
 
-    Raises NotAllowedError for the member's own conflict, InvalidInputError for a missing note or outcome.
+    Raises NotAllowedError for the member's own conflict or for somebody who scores without names, InvalidInputError for a missing note or outcome.
     """
     row = (
         ConflictDeclaration.objects.select_for_update(of=("self",))
@@ -105,6 +108,10 @@ def assess_conflict(
     )
     if row.membership.user_id == actor.pk:
         raise NotAllowedError("Another person must assess your own conflict. Ask the coordinator.")
+    campaign = row.membership.campaign
+    scores = can(actor, "campaigns.score", campaign, at=at)
+    if scores and not names_known(stage_of(campaign.state, campaign.resume_state)):
+        raise NotAllowedError(BLIND)
     if row.status == ConflictStatus.NONE:
         raise NotAllowedError("Nothing was declared here, so there is nothing to assess.")
     if outcome not in _OUTCOMES:

@@ -18,6 +18,8 @@ from workflows.scoring.queries.marks import (
     weighings,
 )
 from workflows.scoring.queries.standing import (
+    named_applications,
+    names_to_declare,
     place_of,
     scoring_closed,
     seated_or_locked,
@@ -57,7 +59,9 @@ __all__ = [
     "desk_of",
     "mark_of",
     "marks_of",
+    "named_applications",
     "names_by_application",
+    "names_to_declare",
     "place_of",
     "rule_of",
     "scoring_closed",

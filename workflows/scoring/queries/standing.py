@@ -8,7 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
+from workflows.applications.queries import CandidateName
 from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.boards.queries import in_force
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState
@@ -17,6 +19,7 @@ from workflows.campaigns.models import (
     ConflictDeclaration,
     PanelMembership,
 )
+from workflows.campaigns.queries import where_names_known
 from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.transitions import reached
 from workflows.scoring.models import SiftSheet
@@ -33,6 +36,28 @@ _ROLES = [role.value for role in SCORING_ROLES]
 def sifted_applications() -> QuerySet[Application]:
     """Return the applications that are, or were, before a panel."""
     return Application.objects.filter(state__in=_SIFTED)
+
+
+def named_applications() -> QuerySet[Application]:
+    """Return the applications whose candidates a panel declares about: `sifted_applications`, and those who left.
+
+    Whoever withdraws after a member may have met their number keeps their name here while names are unknown:
+    were both to go at the same moment, anybody could join the two.
+    """
+    met = Exists(SiftSheet.objects.filter(application=OuterRef("pk")))
+    left = Q(state=ApplicationState.WITHDRAWN) & Q(met) & ~where_names_known("campaign__")
+    return Application.objects.filter(Q(state__in=_SIFTED) | left)
+
+
+def names_to_declare(campaign_id: int) -> list[CandidateName]:
+    """Return whom panel members declare conflicts about, by name: nothing here leads to a blind code."""
+    rows = named_applications().filter(campaign_id=campaign_id)
+    return [
+        CandidateName(*row)
+        for row in rows.order_by("full_name", "candidate_id").values_list(
+            "candidate_id", "full_name"
+        )
+    ]
 
 
 def place_of(membership_id: int, application_id: UUID) -> int:
@@ -56,13 +81,17 @@ def sifts(
         seats[seat_campaign].append(seat)
     seat_ids = [seat.pk for group in seats.values() for seat in group]
     candidates: dict[int, list[Candidate]] = defaultdict(list)
-    for campaign_id, pk, person_id, code, guaranteed in (
-        sifted_applications()
+    gone: dict[int, list[Candidate]] = defaultdict(list)
+    for campaign_id, state, *row in (
+        named_applications()
         .filter(campaign_id__in=campaign_ids)
         .order_by("blind_code")
-        .values_list("campaign_id", "pk", "candidate_id", "blind_code", "disability_confident")
+        .values_list(
+            "campaign_id", "state", "pk", "candidate_id", "blind_code", "disability_confident"
+        )
     ):
-        candidates[campaign_id].append(Candidate(pk, person_id, code, guaranteed))
+        found = gone if state == ApplicationState.WITHDRAWN else candidates
+        found[campaign_id].append(Candidate(*row))
     sheets = {
         (membership_id, application_id): Sheet(pk=pk, locked=locked_at is not None)
         for pk, membership_id, application_id, locked_at in SiftSheet.objects.filter(
@@ -79,6 +108,7 @@ def sifts(
         campaign.pk: Sift(
             seats=tuple(seats[campaign.pk]),
             candidates=tuple(candidates[campaign.pk]),
+            gone=tuple(gone[campaign.pk]),
             sheets=sheets,
             conflicts=conflicts,
             closed=scoring_closed(campaign),

@@ -17,7 +17,11 @@ from workflows.campaigns.models import (
 )
 from workflows.campaigns.queries import campaigns_scored_by
 from workflows.core.errors import NotVisibleError
-from workflows.scoring.queries.standing import _ROLES, sifted_applications
+from workflows.scoring.queries.standing import (
+    _ROLES,
+    named_applications,
+    sifted_applications,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
     spoken = ConflictDeclaration.objects.filter(
         membership=OuterRef(OuterRef("pk")), candidate=OuterRef("candidate")
     )
-    silent = sifted_applications().filter(~Exists(spoken), campaign=OuterRef("campaign"))
-    waiting = sifted_applications().filter(
+    silent = named_applications().filter(~Exists(spoken), campaign=OuterRef("campaign"))
+    waiting = named_applications().filter(
         Exists(spoken.filter(status=ConflictStatus.DECLARED)), campaign=OuterRef("campaign")
     )
     row = (

@@ -49,6 +49,8 @@ class Sift:
         sheets: (seat pk, candidate pk) -> sheet; one not begun is absent.
         conflicts: (seat pk, person id) -> conflict status; nothing declared is absent.
         closed: moderation was reached, when everyone had locked; nobody scores any more.
+        gone: candidates who withdrew, and are declared about still: a name that went as a number goes,
+            or a wait that ended with it, would say whose number that is.
     """
 
     seats: tuple[Seat, ...]
@@ -56,6 +58,12 @@ class Sift:
     sheets: Mapping[tuple[int, UUID], Sheet]
     conflicts: Mapping[tuple[int, int], str]
     closed: bool = False
+    gone: tuple[Candidate, ...] = ()
+
+    @property
+    def named(self) -> tuple[Candidate, ...]:
+        """Whom a member declares about."""
+        return (*self.candidates, *self.gone)
 
     def status(self, seat: Seat, candidate: Candidate) -> str | None:
         """Return what stands between a member and a candidate; None where nothing is declared yet."""
@@ -67,11 +75,11 @@ class Sift:
 
     def undeclared(self, seat: Seat) -> tuple[Candidate, ...]:
         """Return the candidates a member has still to say a word about."""
-        return tuple(each for each in self.candidates if self.status(seat, each) is None)
+        return tuple(each for each in self.named if self.status(seat, each) is None)
 
     def waiting(self, seat: Seat) -> int:
         """Return how many of a member's declared conflicts nobody has assessed yet."""
-        return sum(self.status(seat, each) == ConflictStatus.DECLARED for each in self.candidates)
+        return sum(self.status(seat, each) == ConflictStatus.DECLARED for each in self.named)
 
     def held(self, seat: Seat) -> bool:
         """Say whether a member must wait for an assessment before meeting any candidate.

@@ -33,7 +33,7 @@ def declare(
     desk = queries.desk_of(actor, reference, on=london_date(at))
     permissions.check_may_declare(desk.campaign)
     sift = queries.sift(desk.campaign, on=london_date(at), user_id=actor.pk)
-    if not declared.keys() <= {each.person_id for each in sift.candidates}:
+    if not declared.keys() <= {each.person_id for each in sift.named}:
         raise NotVisibleError("The list of candidates has changed. Reload the page.")
     (seat,) = (seat for seat in sift.seats if seat.current)
     unanswered = [

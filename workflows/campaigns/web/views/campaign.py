@@ -14,6 +14,7 @@ from workflows.campaigns.rules.next_action import Facts, may_abandon, may_pause,
 from workflows.campaigns.web import clock, presenters, trail
 from workflows.campaigns.web.forms import ReasonForm
 from workflows.campaigns.web.views._shared import form_page
+from workflows.core.access import can
 from workflows.core.clock import london_date, now
 from workflows.core.errors import DomainError, TransitionError
 from workflows.core.policy import policy, signed_in
@@ -32,6 +33,8 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     broken = presenters.panel_problems(found, members)
     waiting = queries.conflicts_waiting(found.pk)
     changes = not finished(state)
+    # A coordinator who scores is told of no candidate's act by name.
+    names = bool(can(user, "campaigns.register", found))
     events = Paginator(
         queries.trail(reference, queries.TrailFilter(trail.DESK)), TRAIL_SIZE
     ).get_page(request.GET.get("trail"))
@@ -69,7 +72,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "may_pause": may_pause(state),
         "may_abandon": may_abandon(state),
         "trail": events,
-        "events": [trail.row(event) for event in events],
+        "events": [trail.row(event, names=names) for event in events],
     }
     return render(request, "workflows/campaigns/campaign.html", context)
 

@@ -13,6 +13,7 @@ from workflows.campaigns.rules.groups import finished
 from workflows.campaigns.web import presenters
 from workflows.campaigns.web.forms import AssessmentForm, ConflictFilterForm
 from workflows.campaigns.web.views._shared import form_page
+from workflows.core.access import require
 from workflows.core.clock import now
 from workflows.core.errors import NotAllowedError
 from workflows.core.policy import policy, signed_in
@@ -20,12 +21,13 @@ from workflows.core.policy import policy, signed_in
 PAGE_SIZE = 25
 
 
-@policy("campaigns.manage")
+@policy("campaigns.register")
 @require_safe
 def register(request: HttpRequest, reference: str) -> HttpResponse:
     """List what panel members declared, those that wait for assessment first."""
     user = signed_in(request)
     campaign = queries.managed_campaign(user, reference)
+    require(user, "campaigns.register", campaign)
     form = ConflictFilterForm(request.GET)
     wanted = form.wanted()
     page = Paginator(queries.conflicts_to_assess(campaign.pk, wanted), PAGE_SIZE).get_page(
@@ -46,12 +48,13 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflows/campaigns/conflicts.html", context)
 
 
-@policy("campaigns.manage")
+@policy("campaigns.register")
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpResponse:
     """Decide about one declaration, never one's own."""
     user, at = signed_in(request), now()
     campaign = queries.managed_campaign(user, reference)
+    require(user, "campaigns.register", campaign)
     row = queries.conflict_in(campaign, conflict_id)
     check_running(campaign)
     if row.membership.user_id == user.pk:

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workflows.applications.queries import candidate_names
 from workflows.campaigns.queries import campaigns_scored_by
 from workflows.core.access import require
 from workflows.core.clock import london_date, now, show_time
@@ -103,7 +102,7 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
     user = signed_in(request)
     desk = queries.desk_of(user, reference, on=london_date(now()))
     permissions.check_may_declare(desk.campaign)
-    names = candidate_names(desk.campaign.pk)
+    names = queries.names_to_declare(desk.campaign.pk)
     errors: dict[str, str] = {}
     if request.method == "POST":
         given = conflicts_given(request.POST, [person.user_id for person in names])
