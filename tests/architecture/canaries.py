@@ -84,9 +84,10 @@ class Canaries:
         )
         return word
 
-    def told(self, role: str, body: str) -> list[str]:
-        """Return, in words, what an answer holds that its reader may not see."""
-        found = {word: self.words[word] for word in map("zq{}z".format, set(WORD.findall(body)))}
+    def told(self, role: str, path: str, body: str) -> list[str]:
+        """Return, in words, what an answer holds that its reader may not see, and did not write in the address."""
+        words = set(WORD.findall(body)) - set(WORD.findall(path))
+        found = {word: self.words[word] for word in map("zq{}z".format, words)}
         coded = any(each.field is Field.BLIND_CODE for each in found.values())
         wrong = []
         for each in found.values():

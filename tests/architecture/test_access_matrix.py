@@ -74,7 +74,7 @@ class Cell:
 
 def ask(
     client: Client, door: Door, row: Row, scene: Scene, method: str
-) -> tuple[str, list[str], set[str], str]:
+) -> tuple[str, list[str], set[str], tuple[str, str]]:
     """Make one request and take back whatever it did; return outcome, writes, what it asked, and what it told."""
     names = CONVERTER.findall(door.path)
     values = {"message_id": 1, **scene.values}
@@ -97,7 +97,7 @@ def ask(
         found = outcome(response, method, wrote)
         body = b"".join(response).decode("latin-1")  # a streamed answer reads as it goes
         transaction.set_rollback(True)
-    return found, wrote, memo.asked, f"{response.headers} {body}"
+    return found, wrote, memo.asked, (path, f"{response.headers} {body}")
 
 
 def unasked(door: Door, method: str, got: str, asked: set[str]) -> str:
@@ -169,7 +169,7 @@ def test_the_grid(world, browsers, capsys):
         for place, scene in enumerate(scenes_of(row, world)):
             for role in ROLES:
                 for method in METHODS:
-                    got, wrote, asked, body = ask(browsers[role], door, row, scene, method)
+                    got, wrote, asked, answer = ask(browsers[role], door, row, scene, method)
                     wanted = expected(row, role, method, place)
                     cells += 1
                     if got not in wanted:
@@ -182,7 +182,7 @@ def test_the_grid(world, browsers, capsys):
                         wrong.append(
                             Cell(name, role, method, scene.name, got, "to write", wrote[0][:120])
                         )
-                    elif told := world.canaries.told(role, body):
+                    elif told := world.canaries.told(role, *answer):
                         wrong.append(Cell(name, role, method, scene.name, "told", "; ".join(told)))
     with capsys.disabled():
         print(  # noqa: T201 -- the figure we answer for
