@@ -2,10 +2,11 @@ import pytest
 
 from tests.applications.conftest import coordinator_of
 from tests.factories import AT, make_campaign, make_question, make_submitted, make_user, move_to
-from workflows.applications import queries, services, tasks
+from workflows.applications import queries, services
 from workflows.applications.enums import ApplicationState as S
 from workflows.applications.models import EligibilityAnswer
 from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.queries import candidate_count
 from workflows.campaigns.services import move
 from workflows.core.errors import InvalidInputError, NotVisibleError, TransitionError
 from workflows.core.models import AuditEvent
@@ -228,7 +229,7 @@ def test_advertised(campaign):
 def test_how_many_a_panel_member_declares_about(closed):
     make_submitted(closed, state=S.ELIGIBLE)
     make_submitted(closed)
-    assert tasks.candidates_before_panel(closed.pk) == 1
+    assert candidate_count(closed.pk) == 1
 
 
 def test_rows_say_what_they_are(closed):

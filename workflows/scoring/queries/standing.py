@@ -82,7 +82,7 @@ def sifts(
     seat_ids = [seat.pk for group in seats.values() for seat in group]
     candidates: dict[int, list[Candidate]] = defaultdict(list)
     gone: dict[int, list[Candidate]] = defaultdict(list)
-    for campaign_id, state, *row in (
+    for campaign_id, state, pk, person_id, code, guaranteed in (
         named_applications()
         .filter(campaign_id__in=campaign_ids)
         .order_by("blind_code")
@@ -91,7 +91,7 @@ def sifts(
         )
     ):
         found = gone if state == ApplicationState.WITHDRAWN else candidates
-        found[campaign_id].append(Candidate(*row))
+        found[campaign_id].append(Candidate(pk, person_id, code, guaranteed))
     sheets = {
         (membership_id, application_id): Sheet(pk=pk, locked=locked_at is not None)
         for pk, membership_id, application_id, locked_at in SiftSheet.objects.filter(

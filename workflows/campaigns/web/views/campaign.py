@@ -31,7 +31,8 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     state = CampaignState(found.state)
     members = list(queries.panel(found.pk, on=today).order_by("pk"))
     broken = presenters.panel_problems(found, members)
-    waiting = queries.conflicts_waiting(found.pk)
+    register = bool(can(user, "campaigns.register", found))
+    waiting = queries.conflicts_waiting(found.pk) if register else 0
     changes = not finished(state)
     # A coordinator who scores is told of no candidate's act by name.
     names = bool(can(user, "campaigns.register", found))
@@ -67,6 +68,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "problems": broken if changes else (),
         "waiting": waiting,
+        "register": register,
         "changes": changes,
         "frozen": found.opened_at is not None,
         "may_pause": may_pause(state),
