@@ -70,6 +70,7 @@ class CampaignRole(models.TextChoices):
 
     COORDINATOR = "coordinator", "Campaign coordinator"
     AUDITOR = "auditor", "Campaign auditor"
+    STAKEHOLDER = "stakeholder", "Campaign stakeholder"
 
 
 class PanelStep(Enum):

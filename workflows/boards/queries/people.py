@@ -19,6 +19,12 @@ def in_force(on: dt.date, *, start: str = "starts_on", end: str = "ends_on") -> 
     return Q(**{f"{start}__lte": on}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": on}))
 
 
+def during(since: dt.date, until: dt.date | None = None) -> Q:
+    """Return the filter for rows held on any day from one to another; without `until`, on it or any later day."""
+    begun = Q() if until is None else Q(starts_on__lte=until)
+    return begun & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+
+
 def body_members(*, body_id: int, role: BodyRole, on: dt.date) -> QuerySet[BodyMembership]:
     """Return who holds a governance role at a body on a day."""
     return BodyMembership.objects.filter(in_force(on), body_id=body_id, role=role).select_related(

@@ -44,6 +44,7 @@ from workflows.campaigns.queries.people import (
     offices_of,
     panel,
     scoring_panel,
+    seats_from,
     seats_held_by,
 )
 from workflows.campaigns.queries.scorers import (
@@ -108,6 +109,7 @@ __all__ = [
     "rule_of",
     "scored_campaign",
     "scoring_panel",
+    "seats_from",
     "seats_held_by",
     "stage_date",
     "trail",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership
-from workflows.boards.queries import body_ids_of, in_force
+from workflows.boards.queries import body_ids_of, during, in_force
 from workflows.campaigns.enums import (
     READS_TRAIL,
     SCORING_ROLES,
@@ -43,6 +43,13 @@ def seats_held_by(
     return PanelMembership.objects.filter(
         in_force(on), user_id=user_id, role__in=[role.value for role in roles]
     )
+
+
+def seats_from(
+    campaign_id: int, since: dt.date, until: dt.date | None = None
+) -> QuerySet[PanelMembership]:
+    """Return the seats of a panel on any day from one to another; without `until`, on it or any later day."""
+    return PanelMembership.objects.filter(during(since, until), campaign_id=campaign_id)
 
 
 def has_office(user_id: int, *, on: dt.date) -> bool:
@@ -100,21 +107,20 @@ def campaign_ids_of(
 
 def coordinators_of(campaign: Campaign, *, on: dt.date) -> set[int]:
     """Return who runs a campaign on a day: the body's coordinators, and its own."""
-    return holders_of(campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, on=on)
+    return holders_of(campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, held=in_force(on))
 
 
 def holders_of(
-    campaign: Campaign, body_roles: Collection[BodyRole], role: CampaignRole, *, on: dt.date
+    campaign: Campaign, body_roles: Collection[BodyRole], role: CampaignRole, *, held: Q
 ) -> set[int]:
-    """Return the ids of those who hold one of these roles at the campaign's body, or this one in the campaign."""
+    """Return the ids of those who hold one of these roles at the campaign's body, or this one in the campaign.
+
+    `held` says when: `in_force` on a day, or `during` several.
+    """
     at_body = BodyMembership.objects.filter(
-        in_force(on),
-        body_id=campaign.body_id,
-        role__in=[each.value for each in body_roles],
+        held, body_id=campaign.body_id, role__in=[each.value for each in body_roles]
     )
-    in_campaign = CampaignMembership.objects.filter(
-        in_force(on), campaign_id=campaign.pk, role=role
-    )
+    in_campaign = CampaignMembership.objects.filter(held, campaign_id=campaign.pk, role=role)
     return {
         *at_body.values_list("user_id", flat=True),
         *in_campaign.values_list("user_id", flat=True),

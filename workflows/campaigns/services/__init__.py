@@ -13,14 +13,19 @@ from workflows.campaigns.services.lifecycle import (
     open_campaign,
 )
 from workflows.campaigns.services.panel import (
-    end_campaign_role,
+    check_seat,
     end_panel_membership,
     expected_grants,
+    seat_panel_member,
+    set_last_day_of_seat,
+    sync_campaign_grants,
+)
+from workflows.campaigns.services.roles import (
+    end_campaign_role,
     give_campaign_role,
     record_trail_export,
     record_trail_read,
-    seat_panel_member,
-    sync_campaign_grants,
+    set_last_day_of_campaign_role,
 )
 from workflows.campaigns.services.specification import (
     AnchorInput,
@@ -37,6 +42,7 @@ __all__ = [
     "ConflictInput",
     "CriterionInput",
     "assess_conflict",
+    "check_seat",
     "close_due",
     "create_campaign",
     "declare_conflicts",
@@ -54,6 +60,8 @@ __all__ = [
     "seat_panel_member",
     "set_criteria",
     "set_dates",
+    "set_last_day_of_campaign_role",
+    "set_last_day_of_seat",
     "set_window",
     "sync_campaign_grants",
 ]

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
+from workflows.boards.queries import during
+from workflows.boards.services import check_days, days_of, end_now, set_last_day
 from workflows.campaigns import queries
 from workflows.campaigns.enums import (
     READS_TRAIL,
@@ -14,16 +16,10 @@ from workflows.campaigns.enums import (
     PanelRole,
     PanelStep,
 )
-from workflows.campaigns.models import (
-    Campaign,
-    CampaignMembership,
-    CampaignUserGrant,
-    PanelMembership,
-)
+from workflows.campaigns.models import Campaign, CampaignUserGrant, PanelMembership
 from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
-from workflows.core.events import announce
 from workflows.core.grants import sync_grants
 from workflows.core.guards import run_guards
 
@@ -34,131 +30,46 @@ def sync_campaign_grants(*, campaign: Campaign, at: dt.datetime) -> tuple[int, i
 
 
 def expected_grants(campaign: Campaign, *, on: dt.date) -> set[tuple[int, str]]:
-    """Return (person, codename) of every grant that roles and seats give on a day."""
+    """Return (person, codename) of every grant that roles and seats give on a day, or will give later.
+
+    A role that has yet to begin is granted already, so that it begins with its day whenever grants are synced
+    next: the policy asks for the office of the day as well.
+    """
+    held = during(on)
     auditors = queries.holders_of(
-        campaign, {BodyRole.AUDITOR, BodyRole.PROTECTION}, CampaignRole.AUDITOR, on=on
+        campaign, {BodyRole.AUDITOR, BodyRole.PROTECTION}, CampaignRole.AUDITOR, held=held
     )
-    seated = list(queries.panel(campaign.pk, on=on))
-    expected = {
-        (user_id, "manage_campaign") for user_id in queries.coordinators_of(campaign, on=on)
-    }
+    managers = queries.holders_of(
+        campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, held=held
+    )
+    seated = list(queries.seats_from(campaign.pk, on))
+    expected = {(user_id, "manage_campaign") for user_id in managers}
     expected |= {(row.user_id, "score_campaign") for row in seated if row.role in SCORING_ROLES}
     expected |= {(row.user_id, "audit_campaign") for row in seated if row.role in READS_TRAIL}
     return expected | {(user_id, "audit_campaign") for user_id in auditors}
 
 
 @transaction.atomic
-def give_campaign_role(
+def seat_panel_member(
     *,
     campaign_id: int,
     user: User,
-    role: CampaignRole,
+    role: PanelRole,
     actor: User | None,
     at: dt.datetime,
+    since: dt.date | None = None,
     until: dt.date | None = None,
-) -> CampaignMembership:
-    """Give a person a role in one campaign alone, from today, perhaps until a day.
-
-    Raises InvalidInputError where they hold it already, or are to run what they score or apply in.
-    """
-    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    on = london_date(at)
-    if until is not None and until < on:
-        raise InvalidInputError({"until": "The last day must be today or later."})
-    if user.pk in queries.holders_of(campaign, set(), role, on=on):
-        raise InvalidInputError({"user": f"{user} has this role already."})
-    if role is CampaignRole.COORDINATOR:
-        if queries.scoring_panel(campaign_id, on=on).filter(user=user).exists():
-            raise InvalidInputError(
-                {"user": f"{user} scores in this campaign, so they cannot run it."}
-            )
-        run_guards("panel", PanelStep.RUNS, campaign, user=user, at=at)
-    membership = CampaignMembership.objects.create(
-        campaign=campaign, user=user, role=role, starts_on=on, ends_on=until
-    )
-    sync_campaign_grants(campaign=campaign, at=at)
-    audit.record(
-        "campaigns.role_given",
-        actor=actor,
-        target=membership,
-        at=at,
-        scope=campaign.reference,
-        detail={"user": str(user.pk), "role": role},
-    )
-    announce("campaigns.roles_changed", campaign_id=campaign.pk)
-    return membership
-
-
-@transaction.atomic
-def record_trail_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
-    """Write that somebody read a campaign's trail."""
-    audit.record(
-        "campaigns.trail_read", actor=actor, target=campaign, at=at, scope=campaign.reference
-    )
-
-
-@transaction.atomic
-def record_trail_export(
-    *, campaign: Campaign, actor: User, at: dt.datetime, events: int, filters: int
-) -> None:
-    """Write that somebody took a campaign's trail out in a file: how many events, narrowed by how many filters."""
-    audit.record(
-        "campaigns.trail_exported",
-        actor=actor,
-        target=campaign,
-        at=at,
-        scope=campaign.reference,
-        detail={"events": events, "filters": filters},
-    )
-
-
-@transaction.atomic
-def end_campaign_role(
-    *, membership_id: int, actor: User | None, at: dt.datetime
-) -> CampaignMembership:
-    """End a role in a campaign at once: it takes effect on the next request, download and job."""
-    membership = (
-        CampaignMembership.objects.select_for_update(of=("self",))
-        .select_related("campaign")
-        .get(pk=membership_id)
-    )
-    last_day = london_date(at) - dt.timedelta(days=1)
-    membership.starts_on = min(membership.starts_on, last_day)
-    membership.ends_on = last_day
-    membership.save(update_fields=["starts_on", "ends_on"])
-    sync_campaign_grants(campaign=membership.campaign, at=at)
-    audit.record(
-        "campaigns.role_ended",
-        actor=actor,
-        target=membership,
-        at=at,
-        scope=membership.campaign.reference,
-    )
-    announce("campaigns.roles_changed", campaign_id=membership.campaign_id)
-    return membership
-
-
-@transaction.atomic
-def seat_panel_member(
-    *, campaign_id: int, user: User, role: PanelRole, actor: User | None, at: dt.datetime
 ) -> PanelMembership:
-    """Seat a person on a panel from today.
+    """Seat a person on a panel, from today unless said, perhaps until a day.
 
     Raises InvalidInputError where they sit on it already, run the campaign (coordinators never score),
     have applied (an upper app's guard), or the chair's place is taken.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    on = london_date(at)
-    seated = queries.panel(campaign_id, on=on)
-    if seated.filter(user=user).exists():
-        raise InvalidInputError({"user": f"{user} already sits on this panel."})
-    if role is PanelRole.CHAIR and seated.filter(role=PanelRole.CHAIR).exists():
-        raise InvalidInputError({"role": "This panel has a chair. End their membership first."})
-    if role in SCORING_ROLES and user.pk in queries.coordinators_of(campaign, on=on):
-        raise InvalidInputError({"user": f"{user} runs this campaign, so they cannot score in it."})
-    run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
+    first, last = check_days(since, until, at=at)
+    check_seat(campaign, user=user, role=role, since=first, until=last, at=at)
     membership = PanelMembership.objects.create(
-        campaign=campaign, user=user, role=role, starts_on=on
+        campaign=campaign, user=user, role=role, starts_on=first, ends_on=last
     )
     sync_campaign_grants(campaign=campaign, at=at)
     audit.record(
@@ -167,9 +78,74 @@ def seat_panel_member(
         target=membership,
         at=at,
         scope=campaign.reference,
-        detail={"user": str(user.pk), "role": role},
+        detail={"user": str(user.pk), "role": role, **days_of(membership)},
     )
     return membership
+
+
+def check_seat(
+    campaign: Campaign,
+    *,
+    user: User,
+    role: PanelRole,
+    since: dt.date,
+    until: dt.date | None,
+    at: dt.datetime,
+) -> None:
+    """Raise InvalidInputError unless a person may sit on a panel in this role on these days."""
+    seated = queries.seats_from(campaign.pk, since, until)
+    if seated.filter(user=user).exists():
+        raise InvalidInputError({"user": f"{user} already sits on this panel."})
+    if role is PanelRole.CHAIR and seated.filter(role=PanelRole.CHAIR).exists():
+        raise InvalidInputError({"role": "This panel has a chair. End their membership first."})
+    if role in SCORING_ROLES:
+        _check_runs_not(campaign, user, since, until, field="user")
+    run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
+
+
+def _check_runs_not(
+    campaign: Campaign, user: User, since: dt.date, until: dt.date | None, *, field: str
+) -> None:
+    """Let nobody score on a day on which they run the campaign."""
+    runs = queries.holders_of(
+        campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, held=during(since, until)
+    )
+    if user.pk in runs:
+        raise InvalidInputError({field: f"{user} runs this campaign, so they cannot score in it."})
+
+
+@transaction.atomic
+def set_last_day_of_seat(
+    *, membership_id: int, until: dt.date | None, actor: User | None, at: dt.datetime
+) -> PanelMembership:
+    """Let a panel membership end with a day, or none. A chair's may not reach into the next chair's."""
+    row = (
+        PanelMembership.objects.select_for_update(of=("self",))
+        .select_related("campaign", "user")
+        .get(pk=membership_id)
+    )
+    Campaign.objects.select_for_update(of=("self",)).get(pk=row.campaign_id)
+    others = PanelMembership.objects.filter(campaign_id=row.campaign_id).exclude(pk=row.pk)
+    if (
+        row.role == PanelRole.CHAIR
+        and others.filter(during(row.starts_on, until), role=PanelRole.CHAIR).exists()
+    ):
+        raise InvalidInputError(
+            {"until": "Another chair follows. Choose a day before their first, or end theirs."}
+        )
+    if row.role in SCORING_ROLES:
+        _check_runs_not(row.campaign, row.user, row.starts_on, until, field="until")
+    set_last_day(row, until, at=at, others=others.filter(user_id=row.user_id))
+    sync_campaign_grants(campaign=row.campaign, at=at)
+    audit.record(
+        "campaigns.panel_dated",
+        actor=actor,
+        target=row,
+        at=at,
+        scope=row.campaign.reference,
+        detail={"user": str(row.user_id), "role": row.role, **days_of(row)},
+    )
+    return row
 
 
 @transaction.atomic
@@ -180,10 +156,7 @@ def end_panel_membership(*, membership_id: int, actor: User, at: dt.datetime) ->
         .select_related("campaign")
         .get(pk=membership_id)
     )
-    last_day = london_date(at) - dt.timedelta(days=1)
-    membership.starts_on = min(membership.starts_on, last_day)
-    membership.ends_on = last_day
-    membership.save(update_fields=["starts_on", "ends_on"])
+    end_now(membership, at)
     sync_campaign_grants(campaign=membership.campaign, at=at)
     audit.record(
         "campaigns.panel_left",

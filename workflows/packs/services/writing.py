@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import Committee
-from workflows.boards.queries import body_members, committee_members
-from workflows.campaigns.enums import CampaignState
+from workflows.boards.models import BodyMembership, Committee, CommitteeMembership
+from workflows.boards.queries import during
+from workflows.campaigns.enums import CampaignRole, CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import check_can_manage
-from workflows.campaigns.queries import coordinators_of
+from workflows.campaigns.queries import holders_of
 from workflows.campaigns.rules.transitions import reached
 from workflows.core import audit
 from workflows.core.access import require
@@ -48,16 +48,19 @@ def sync_pack_grants(*, pack: Pack, at: dt.datetime) -> tuple[int, int]:
 
 
 def expected_pack_grants(pack: Pack, *, on: dt.date) -> set[tuple[int, str]]:
-    """Return (person, codename) of every grant that roles, seats and the list of readers give on a day."""
-    body_id = pack.campaign.body_id
-    secretaries = {
-        row.user_id for row in body_members(body_id=body_id, role=BodyRole.SECRETARY, on=on)
-    }
-    coordinators = coordinators_of(pack.campaign, on=on)
-    seated = set(
-        committee_members(committee_id=pack.committee_id, on=on).values_list("user_id", flat=True)
+    """Return (person, codename) of every grant that roles, seats and the list of readers give on a day, or later."""
+    held = during(on)
+    secretaries = set(
+        BodyMembership.objects.filter(
+            held, body_id=pack.campaign.body_id, role=BodyRole.SECRETARY
+        ).values_list("user_id", flat=True)
     )
-    readers = set(pack.readers.values_list("user_id", flat=True)) & seated
+    coordinators = holders_of(
+        pack.campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, held=held
+    )
+    seated = CommitteeMembership.objects.filter(held, committee_id=pack.committee_id)
+    readers = set(pack.readers.values_list("user_id", flat=True))
+    readers &= set(seated.values_list("user_id", flat=True))
     expected = {(user_id, "manage_pack") for user_id in coordinators | secretaries}
     return expected | {(user_id, "read_pack") for user_id in readers | secretaries}
 
