@@ -30,6 +30,7 @@ urlpatterns = [
         include("allauth.socialaccount.providers.openid_connect.urls"),
     ),
     path("", include("workflows.notices.web.urls")),
+    path("", include("workflows.invitations.web.urls")),
     path("", include("workflows.boards.web.urls")),
     path("", include("workflows.campaigns.web.urls")),
     path("", include("workflows.applications.web.urls")),

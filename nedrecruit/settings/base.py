@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "workflows.core",
     "workflows.accounts",
     "workflows.notices",
+    "workflows.invitations",
     "workflows.boards",
     "workflows.campaigns",
     "workflows.applications",

@@ -104,6 +104,19 @@ class Oracle:
         reads = self.role("auditor", body.pk) or self.role("protection", body.pk)
         return reads or self.boards_manage(body)
 
+    # ---- roles and invitations
+
+    def boards_give(self, body) -> bool:
+        return self.role("coordinator", body.pk)
+
+    def invitations_answer(self, row) -> bool:
+        theirs = any(
+            each.email == row.email and each.verified
+            for each in self.world.addresses
+            if each.user_id == self.person.pk
+        )
+        return theirs and row.state == "waiting" and row.expires_at > AT
+
     # ---- campaigns
 
     def campaigns_start(self, body) -> bool:
@@ -133,6 +146,15 @@ class Oracle:
             or independent
         )
         return self.granted("audit_campaign", campaign) and office and not self.applied(campaign)
+
+    def campaigns_stakeholder(self, campaign) -> bool:
+        seated = any(row.role == "stakeholder" and held(row) for row in self.seats(campaign))
+        return (
+            self.granted("comment_campaign", campaign)
+            and (seated or self.campaign_role("stakeholder", campaign))
+            and self.named(campaign)
+            and not self.applied(campaign)
+        )
 
     def campaigns_manage(self, campaign) -> bool:
         return (

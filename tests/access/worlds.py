@@ -10,6 +10,7 @@ import itertools
 import random
 from dataclasses import dataclass, field
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 
 from tests.factories import AT
@@ -27,6 +28,8 @@ from workflows.campaigns.models import (
     PanelMembership,
 )
 from workflows.core.clock import london_date
+from workflows.invitations.enums import InvitationState
+from workflows.invitations.models import Invitation
 from workflows.packs.enums import PackState
 from workflows.packs.models import Pack, PackReader, PackUserGrant
 from workflows.scoring.models import SiftSheet
@@ -87,6 +90,8 @@ class World:
     sheets: list[SiftSheet] = field(default_factory=list)
     packs: list[Pack] = field(default_factory=list)
     readers: list[PackReader] = field(default_factory=list)
+    addresses: list[EmailAddress] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
     grants: set[tuple[int, str, object]] = field(default_factory=set)  # person, codename, object
 
 
@@ -122,6 +127,7 @@ class Maker:
         self.applications()
         self.sift()
         self.packs()
+        self.invitations()
         self.grants()
         return self.world
 
@@ -292,6 +298,36 @@ class Maker:
                     for person in world.people
                     if self.chance(0.6)
                 )
+
+    def invitations(self) -> None:
+        """Some addresses were shown to be their person's, some not; some invitations went to nobody known."""
+        world = self.world
+        world.addresses = EmailAddress.objects.bulk_create(
+            EmailAddress(user=person, email=person.email, verified=self.chance(0.7), primary=True)
+            for person in world.people
+        )
+        for person in world.people:
+            state = self.random.choice([*[InvitationState.WAITING] * 4, *InvitationState])
+            answered = state in {InvitationState.ACCEPTED, InvitationState.DECLINED}
+            number = next(_numbers)
+            world.invitations.append(
+                Invitation.objects.create(
+                    kind="panel",
+                    place=str(world.campaigns[0].pk),
+                    role="member",
+                    scope=world.campaigns[0].reference,
+                    email=person.email if self.chance(0.8) else f"i{number}@example.org",
+                    state=state,
+                    token_digest=str(number),
+                    invited_by=world.people[0],
+                    created_at=AT - 9 * DAY,
+                    sent_at=AT - 9 * DAY,
+                    expires_at=self.random.choice([AT - DAY, AT, AT + DAY, AT + DAY]),
+                    answered_by=person if answered else None,
+                    answered_at=AT if answered else None,
+                    made="x:1" if state == InvitationState.ACCEPTED else "",
+                )
+            )
 
     def grants(self) -> None:
         """Mostly given; now and then to nobody who holds the office, or not to somebody who does."""

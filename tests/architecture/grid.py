@@ -81,6 +81,9 @@ GRID: dict[str, Row] = {
     "cms:security_txt_at_root":     row("", Let(PUBLIC, "in")),
     "cms:sitemap":                  row("", Let(PUBLIC, "in")),
     "cms:candidate_pack":           row("campaigns", Let(PUBLIC, "404")),  # no advert is live here
+    # ---- who is invited: only with the link opened in the same browser (tests/invitations) -----------
+    "invitations:open":             row("campaigns", Let(PUBLIC, "in")),
+    "invitations:answer":           row("campaigns", Let(("invited",), "403", "403"), answer="accept"),
     # ---- candidates -------------------------------------------------------------------------------
     "applications:start":           row("campaigns", Let(PUBLIC, "in")),
     "applications:begin":           row("campaigns", Let(FREE, "in", "in kept kept kept"), Let(BOUND, "in", "kept")),

@@ -26,6 +26,7 @@ POLICIES = {
     "campaigns.register": "the campaign's coordinator; one who scores in it, once names are known",
     "campaigns.audit": "auditors and data protection officers of the body or campaign; independent members",
     "campaigns.score": "the panel member who holds the seat today",
+    "invitations.answer": "whoever has shown the address it was sent to to be theirs, while it waits",
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",
     "scoring.score": "the same, while the campaign is being scored",
     "scoring.table": "the coordinator who does not sit on the panel; marks once all are locked",

@@ -12,6 +12,8 @@ from tests.factories import (
     AT,
     CRITERIA,
     give_role,
+    invite,
+    link_of,
     make_application,
     make_board_seat,
     make_body,
@@ -36,9 +38,13 @@ from workflows.boards.models import (
     IndependenceTest,
     Term,
 )
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
+from workflows.campaigns.enums import CampaignRole, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration, StageDate
-from workflows.campaigns.services import end_panel_membership, sync_campaign_grants
+from workflows.campaigns.services import (
+    end_panel_membership,
+    give_campaign_role,
+    sync_campaign_grants,
+)
 from workflows.core.files import store
 from workflows.core.models import Job
 from workflows.packs.enums import PackState
@@ -74,6 +80,8 @@ ROLES = (
     "reader",  # on the committee, the pack was addressed to them
     "latecomer",  # joined the committee after the pack was issued
     "outsider",  # on another body's committee
+    "stakeholder",  # of the campaign
+    "invited",  # to its panel, and has not answered
     "editor",  # Wagtail's group
     "administrator",  # superuser without any role
     "closed",  # holds every role of the body; the account is closed
@@ -166,6 +174,14 @@ def _campaign(
     end_panel_membership(
         membership_id=seat(campaign, people["former"]).pk, actor=people["coordinator"], at=AT
     )
+    give_campaign_role(
+        campaign_id=campaign.pk,
+        user=people["stakeholder"],
+        role=CampaignRole.STAKEHOLDER,
+        actor=None,
+        at=AT,
+    )
+    invited = invite(campaign, people["coordinator"], people["invited"].email)
     sync_campaign_grants(campaign=campaign, at=AT)
     StageDate.objects.update_or_create(
         campaign=campaign, stage="sift", defaults={"planned_on": dt.date(2027, 5, 1)}
@@ -216,6 +232,8 @@ def _campaign(
         "term_id": Term.objects.get(seat__body=body).pk,
         "holder_id": body.holders.get().pk,
         "flag_id": IndependenceFlag.objects.get(holder__body=body).pk,
+        "invitation_id": invited.pk,
+        "token": link_of(invited).rstrip("/").rpartition("/")[2],
     }
     return Scene(state.value, values)
 

@@ -22,6 +22,7 @@ from tests.factories.campaigns import (
     move_to,
     seat,
 )
+from tests.factories.invitations import invite, link_of
 from tests.factories.people import AT, PASSWORD, make_user
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "approve_tenure",
     "declare_none",
     "give_role",
+    "invite",
+    "link_of",
     "make_application",
     "make_board_seat",
     "make_body",

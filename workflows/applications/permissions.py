@@ -73,7 +73,12 @@ def applied_in(user: User) -> QuerySet[Application, int]:
 
 
 # Nobody runs or judges a campaign they are a candidate in, whichever came first.
-for _action in ("campaigns.manage", "campaigns.score", "campaigns.audit"):
+for _action in (
+    "campaigns.manage",
+    "campaigns.score",
+    "campaigns.audit",
+    "campaigns.stakeholder",
+):
     restrict(
         _action,
         Clause("no candidate in it", lambda asker: ~Q(pk__in=applied_in(asker.user))),

@@ -34,6 +34,11 @@ class BodyRole(models.TextChoices):
     ANALYST = "analyst", "Equality analyst"
 
 
+# What a body's coordinators give and end themselves. The others watch them, decide over them or see what they may
+# not, so the system administrator gives those.
+GIVEN_BY_COORDINATORS = frozenset({BodyRole.COORDINATOR, BodyRole.SECRETARY})
+
+
 class CommitteeRole(models.TextChoices):
     CHAIR = "chair", "Committee chair"
     MEMBER = "member", "Committee member"

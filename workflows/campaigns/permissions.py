@@ -10,6 +10,7 @@ from workflows.campaigns.enums import SCORING_ROLES, CampaignState
 from workflows.campaigns.models import Campaign, CampaignUserGrant
 from workflows.campaigns.queries import (
     campaigns_audited_by,
+    campaigns_commented_on_by,
     campaigns_coordinated_by,
     seats_held_by,
     where_names_known,
@@ -94,6 +95,26 @@ define(
         BLIND,
     ),
     missing="There is no such campaign, or you do not run it.",
+)
+
+# Before the shortlist is agreed there is nobody to read about, and who applied is not a stakeholder's to know.
+define(
+    "campaigns.stakeholder",
+    Campaign,
+    Clause(
+        "granted",
+        lambda asker: Q(pk__in=granted_ids(CampaignUserGrant, asker.user, "comment_campaign")),
+    ),
+    Clause(
+        "stakeholder today",
+        lambda asker: Q(pk__in=campaigns_commented_on_by(asker.user.pk, on=asker.on).values("pk")),
+    ),
+    Clause(
+        "shortlist agreed",
+        lambda asker: where_names_known(),
+        "The shortlist is not agreed yet, so there is nobody to read about. Come back once it is.",
+    ),
+    missing="There is no such campaign, or you are not its stakeholder.",
 )
 
 

@@ -21,6 +21,9 @@ class OutboxMessage(models.Model):
     template = models.CharField(max_length=60)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    secret = models.TextField(
+        blank=True
+    )  # what a link lets in by: sealed, and gone once it is sent
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -9,8 +9,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from workflows.accounts.models import User
+from workflows.core import fieldcrypt
 from workflows.core.jobs.services import enqueue
 from workflows.notices.models import MessageState, OutboxMessage
+
+MARK = "~secret~"  # stands in a body for what is sealed beside it
+PLACE = "notices_outboxmessage|secret"
 
 
 @transaction.atomic
@@ -22,6 +26,7 @@ def queue(
     at: dt.datetime,
     recipient: User | None = None,
     to_email: str = "",
+    secret: str = "",
 ) -> OutboxMessage:
     """Write one e-mail from templates/email/<template>.txt, whose first line is its subject.
 
@@ -34,10 +39,17 @@ def queue(
         at: now.
         recipient: the person, or give `to_email`.
         to_email: an address of nobody we know yet.
+        secret: a link's token, `secret` in the template. The body keeps a mark in its place; the token is kept
+            sealed until it is sent, and not at all afterwards.
     """
     text = render_to_string(
         f"email/{template}.txt",
-        {**context, "base_url": settings.BASE_URL, "site_name": settings.SITE_NAME},
+        {
+            **context,
+            "base_url": settings.BASE_URL,
+            "site_name": settings.SITE_NAME,
+            "secret": MARK,
+        },
     )
     subject, _, body = text.strip().partition("\n")
     return queue_text(
@@ -48,6 +60,7 @@ def queue(
         at=at,
         recipient=recipient,
         to_email=recipient.email if recipient else to_email,
+        secret=secret,
     )
 
 
@@ -61,6 +74,7 @@ def queue_text(
     at: dt.datetime,
     recipient: User | None,
     to_email: str,
+    secret: str = "",
 ) -> OutboxMessage:
     """Write one e-mail whose text is ready; the same key is written once."""
     message, created = OutboxMessage.objects.get_or_create(
@@ -71,12 +85,20 @@ def queue_text(
             "template": template,
             "subject": subject,
             "body": body.strip() + "\n",
+            "secret": fieldcrypt.seal(secret, place=PLACE) if secret else "",
             "created_at": at,
         },
     )
     if created:
         enqueue("notices.send", key=f"notices.send:{message.pk}", at=at, message_id=message.pk)
     return message
+
+
+def whole_body(message: OutboxMessage) -> str:
+    """Return the text as it is sent; one sent already has lost the secret of its link."""
+    if not message.secret:
+        return message.body
+    return message.body.replace(MARK, fieldcrypt.unseal(message.secret, place=PLACE))
 
 
 def deliver(*, message_id: int, at: dt.datetime) -> None:
@@ -87,10 +109,12 @@ def deliver(*, message_id: int, at: dt.datetime) -> None:
             return
         EmailMessage(
             subject=message.subject,
-            body=message.body,
+            body=whole_body(message),
             to=[message.to_email],
             headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@nedrecruit>"},
         ).send()
         message.state = MessageState.SENT
         message.sent_at = at
-        message.save(update_fields=["state", "sent_at"])
+        if not settings.DEMO:  # its mailbox is the only place to read them
+            message.secret = ""
+        message.save(update_fields=["state", "sent_at", "secret"])

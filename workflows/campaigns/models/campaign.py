@@ -47,6 +47,7 @@ class Campaign(models.Model):
             ("manage_campaign", "Can run this campaign"),
             ("score_campaign", "Can score applications in this campaign"),
             ("audit_campaign", "Can read the trail of this campaign"),
+            ("comment_campaign", "Can comment on the shortlisted candidates of this campaign"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -35,6 +35,7 @@ from workflows.campaigns.queries.desk import (
 from workflows.campaigns.queries.people import (
     campaign_ids_of,
     campaigns_audited_by,
+    campaigns_commented_on_by,
     campaigns_coordinated_by,
     coordinators_of,
     has_office,
@@ -78,6 +79,7 @@ __all__ = [
     "bodies_managed_by",
     "campaign_ids_of",
     "campaigns_audited_by",
+    "campaigns_commented_on_by",
     "campaigns_coordinated_by",
     "campaigns_managed_by",
     "campaigns_scored_by",

@@ -142,6 +142,15 @@ def campaigns_audited_by(user_id: int, *, on: dt.date) -> QuerySet[Campaign]:
     )
 
 
+def campaigns_commented_on_by(user_id: int, *, on: dt.date) -> QuerySet[Campaign]:
+    """Return the campaigns whose stakeholder a person is on a day: by a role of their own, or a seat on the panel."""
+    seats = seats_held_by(user_id, {PanelRole.STAKEHOLDER}, on=on)
+    return Campaign.objects.filter(
+        Q(pk__in=campaign_ids_of(user_id, CampaignRole.STAKEHOLDER, on=on))
+        | Q(pk__in=seats.values("campaign_id"))
+    )
+
+
 def membership_in(campaign: Campaign, membership_id: int, *, on: dt.date) -> PanelMembership:
     """Return one present seat of a campaign's panel. Raises NotVisibleError."""
     row = panel(campaign.pk, on=on).filter(pk=membership_id).first()

@@ -21,6 +21,7 @@ from workflows.campaigns.services.panel import (
     sync_campaign_grants,
 )
 from workflows.campaigns.services.roles import (
+    check_campaign_role,
     end_campaign_role,
     give_campaign_role,
     record_trail_export,
@@ -42,6 +43,7 @@ __all__ = [
     "ConflictInput",
     "CriterionInput",
     "assess_conflict",
+    "check_campaign_role",
     "check_seat",
     "close_due",
     "create_campaign",

@@ -46,7 +46,10 @@ def expected_grants(campaign: Campaign, *, on: dt.date) -> set[tuple[int, str]]:
     expected = {(user_id, "manage_campaign") for user_id in managers}
     expected |= {(row.user_id, "score_campaign") for row in seated if row.role in SCORING_ROLES}
     expected |= {(row.user_id, "audit_campaign") for row in seated if row.role in READS_TRAIL}
-    return expected | {(user_id, "audit_campaign") for user_id in auditors}
+    expected |= {(user_id, "audit_campaign") for user_id in auditors}
+    stakeholders = queries.holders_of(campaign, set(), CampaignRole.STAKEHOLDER, held=held)
+    stakeholders |= {row.user_id for row in seated if row.role == PanelRole.STAKEHOLDER}
+    return expected | {(user_id, "comment_campaign") for user_id in stakeholders}
 
 
 @transaction.atomic

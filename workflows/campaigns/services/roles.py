@@ -34,12 +34,7 @@ def give_campaign_role(
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     first, last = check_days(since, until, at=at)
-    held = CampaignMembership.objects.filter(during(first, last), campaign=campaign, user=user)
-    if held.filter(role=role).exists():
-        raise InvalidInputError({"user": f"{user} has this role already."})
-    if role is CampaignRole.COORDINATOR:
-        _check_scores_not(campaign, user, first, last, field="user")
-        run_guards("panel", PanelStep.RUNS, campaign, user=user, at=at)
+    check_campaign_role(campaign, user=user, role=role, since=first, until=last, at=at)
     membership = CampaignMembership.objects.create(
         campaign=campaign, user=user, role=role, starts_on=first, ends_on=last
     )
@@ -54,6 +49,26 @@ def give_campaign_role(
     )
     announce("campaigns.roles_changed", campaign_id=campaign.pk)
     return membership
+
+
+def check_campaign_role(
+    campaign: Campaign,
+    *,
+    user: User,
+    role: CampaignRole,
+    since: dt.date,
+    until: dt.date | None,
+    at: dt.datetime,
+) -> None:
+    """Raise InvalidInputError unless a person may hold this role in a campaign on these days."""
+    held = CampaignMembership.objects.filter(during(since, until), campaign=campaign, user=user)
+    if held.filter(role=role).exists():
+        raise InvalidInputError({"user": f"{user} has this role already."})
+    if role is CampaignRole.COORDINATOR:
+        _check_scores_not(campaign, user, since, until, field="user")
+        run_guards("panel", PanelStep.RUNS, campaign, user=user, at=at)
+    elif role is CampaignRole.STAKEHOLDER:
+        run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
 
 
 @transaction.atomic

@@ -91,6 +91,25 @@ def _publish_refused(detail: Mapping[str, Any]) -> str:
     return f"The advert was not published on time. Reason: {detail.get('reason', '')}"
 
 
+def _last_day(detail: Mapping[str, Any]) -> str:
+    if "until" not in detail:
+        return "is held until further notice"
+    return f"now ends with {show_date(dt.date.fromisoformat(detail['until']))}"
+
+
+def _role_dated(detail: Mapping[str, Any]) -> str:
+    return f"The role of {_label(CampaignRole, detail.get('role')).lower()} {_last_day(detail)}."
+
+
+def _seat_dated(detail: Mapping[str, Any]) -> str:
+    return f"The seat of a {_label(PanelRole, detail.get('role')).lower()} {_last_day(detail)}."
+
+
+def _invited(detail: Mapping[str, Any]) -> str:
+    enum = PanelRole if detail.get("kind") == "panel" else CampaignRole
+    return f"A person was invited to be {_label(enum, detail.get('role')).lower()}."
+
+
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "campaigns.created": "The campaign was started.",
@@ -104,6 +123,13 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.panel_left": "A person left the panel.",
         "campaigns.role_given": _role_given,
         "campaigns.role_ended": "A role in this campaign alone ended.",
+        "campaigns.role_dated": _role_dated,
+        "campaigns.panel_dated": _seat_dated,
+        "invitations.sent": _invited,
+        "invitations.sent_again": "An invitation was sent again.",
+        "invitations.withdrawn": "An invitation was withdrawn.",
+        "invitations.accepted": "An invitation was accepted.",
+        "invitations.declined": "An invitation was declined.",
         "campaigns.trail_read": "This trail was read.",
         "core.grants_mended": "Access was set right after the nightly check.",
         "campaigns.conflict_declared": _declared,
@@ -178,6 +204,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "scoring": "Scoring and the shortlist",
         "decisions": "The decision",
         "packs": "Board packs",
+        "invitations": "Invitations",
         "cms": "The advert",
         "core": "Access and refusals",
     }

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from workflows.core.errors import NotVisibleError
 from workflows.core.policy import policy
 from workflows.notices import queries
+from workflows.notices.services import whole_body
 
 _LINK = re.compile(r"https?://[^\s<]+")
 
@@ -43,5 +44,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
     if row is None:
         raise NotVisibleError("There is no such e-mail.")
     return render(
-        request, "workflows/notices/message.html", {"message": row, "body": _with_links(row.body)}
+        request,
+        "workflows/notices/message.html",
+        {"message": row, "body": _with_links(whole_body(row))},
     )
