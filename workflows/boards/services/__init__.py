@@ -1,10 +1,16 @@
 """The only writers of bodies, roles, committees, seats, terms and what members know."""
 
 from workflows.boards.services.roles import (
+    check_days,
+    days_of,
     end_body_role,
     end_committee_seat,
+    end_now,
     give_body_role,
     seat_on_committee,
+    set_last_day,
+    set_last_day_of_role,
+    set_last_day_of_seat,
 )
 from workflows.boards.services.seats import (
     ApprovalInput,
@@ -32,8 +38,11 @@ __all__ = [
     "SeatInput",
     "TermInput",
     "add_skill",
+    "check_days",
+    "days_of",
     "end_body_role",
     "end_committee_seat",
+    "end_now",
     "end_term",
     "give_body_role",
     "rate",
@@ -42,6 +51,9 @@ __all__ = [
     "save_seat",
     "save_term",
     "seat_on_committee",
+    "set_last_day",
+    "set_last_day_of_role",
+    "set_last_day_of_seat",
     "set_target",
     "set_targets",
     "state_flag",
