@@ -1,4 +1,4 @@
-"""What somebody may be invited to, offered by the apps that own it; whoever invites need not know them (ADR-0019).
+"""What somebody may be invited to, offered by the apps that own it; whoever invites need not know them (ADR-0020).
 
 An app registers a kind of role or seat from its `tasks`. Inviting, answering and expiring are the same for all;
 who may give it, what stands in the way, and the row that is made stay the owning app's.
