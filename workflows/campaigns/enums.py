@@ -73,6 +73,26 @@ class CampaignRole(models.TextChoices):
     STAKEHOLDER = "stakeholder", "Campaign stakeholder"
 
 
+class AccessState(models.TextChoices):
+    """How somebody's way into a campaign stands; the order is that of the page."""
+
+    NOW = "now", "Has access"
+    LATER = "later", "Begins later"
+    INVITED = "invited", "Invited"
+    LAPSED = "lapsed", "Invitation out of date"
+    DECLINED = "declined", "Declined"
+    ENDED = "ended", "Ended"
+
+
+class Register(models.TextChoices):
+    """Where a way into a campaign is written down."""
+
+    PANEL = "panel", "The panel"
+    CAMPAIGN = "campaign", "This campaign alone"
+    BODY = "body", "The whole body"
+    COMMITTEE = "committee", "A committee its packs go to"
+
+
 class PanelStep(Enum):
     """What upper apps may put a guard on, as guard("panel", PanelStep.SEATED): it gets the campaign, `user` and `at`."""
 

@@ -1,12 +1,15 @@
 """Who may do what to a campaign. The grant and the office of the day say yes; the state may still say no."""
 
+import datetime as dt
+
 from django.db.models import Q
 
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import Body
+from workflows.boards.permissions import check_can_give_role, check_can_give_seat
 from workflows.boards.queries import body_ids_of
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, Register
 from workflows.campaigns.models import Campaign, CampaignUserGrant
 from workflows.campaigns.queries import (
     campaigns_audited_by,
@@ -17,7 +20,7 @@ from workflows.campaigns.queries import (
 )
 from workflows.campaigns.rules.groups import finished
 from workflows.core.access import Asker, Clause, can, define, require, visible
-from workflows.core.errors import NotAllowedError
+from workflows.core.errors import DomainError, NotAllowedError
 from workflows.core.grants import granted_ids
 
 BLIND = (
@@ -151,6 +154,35 @@ def check_running(campaign: Campaign) -> None:
         raise NotAllowedError(
             f"This campaign is “{campaign.get_state_display()}”, so its record no longer changes."
         )
+
+
+def check_may_change_access(
+    user: User, campaign: Campaign, register: Register, role: str, *, at: dt.datetime
+) -> None:
+    """Raise unless a person may give, date or end what is held in a register of a campaign.
+
+    Raises:
+        NotVisibleError: does not run it, or does not run recruitment for the body the register belongs to.
+        NotAllowedError: only a system administrator may, or the campaign is over.
+    """
+    require(user, "campaigns.manage", campaign, at=at)
+    if register is Register.BODY:
+        check_can_give_role(user, campaign.body, BodyRole(role), at=at)
+    elif register is Register.COMMITTEE:
+        check_can_give_seat(user, campaign.body, at=at)
+    else:
+        check_running(campaign)
+
+
+def may_change_access(
+    user: User, campaign: Campaign, register: Register, role: str, *, at: dt.datetime
+) -> bool:
+    """Say whether a person may give, date or end it."""
+    try:
+        check_may_change_access(user, campaign, register, role, at=at)
+    except DomainError:
+        return False
+    return True
 
 
 def check_not_closed_out(campaign: Campaign) -> None:

@@ -12,6 +12,7 @@ from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Answer, Application
 from workflows.boards.enums import BodyRole
+from workflows.boards.models import CommitteeMembership
 from workflows.boards.queries import body_ids_of, committee_members, committees_held_by
 from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership, StageDate
@@ -46,6 +47,27 @@ def packs_read_by(user: User, *, at: dt.datetime) -> QuerySet[Pack]:
 def addressed_to(user: User) -> QuerySet[PackReader, UUID]:
     """Return the ids of the packs that were issued to a person."""
     return PackReader.objects.filter(user_id=user.pk).values_list("pack_id", flat=True)
+
+
+def seats_with_packs(campaign: Campaign) -> list[tuple[CommitteeMembership, str]]:
+    """Return the committee seats to whose holders packs of a campaign were issued, and what each gives. Two queries."""
+    issued: dict[tuple[int | None, int], list[str]] = defaultdict(list)
+    readers = PackReader.objects.filter(pack__campaign_id=campaign.pk, pack__state__in=OUT)
+    for committee_id, user_id, title in readers.order_by("issued_at", "pk").values_list(
+        "pack__committee_id", "user_id", "pack__title"
+    ):
+        issued[committee_id, user_id].append(title)
+    seats = CommitteeMembership.objects.filter(
+        committee_id__in={committee for committee, _ in issued if committee}
+    ).select_related("user", "committee")
+    return [
+        (
+            seat,
+            f"A seat on {seat.committee}, which was issued “{'”, “'.join(titles)}”.",
+        )
+        for seat in seats
+        if (titles := issued.get((seat.committee_id, seat.user_id)))
+    ]
 
 
 def conflicted_in(user: User) -> QuerySet[ConflictDeclaration, int]:

@@ -2,16 +2,18 @@ import datetime as dt
 from uuid import UUID
 
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import add_source
 from workflows.core import grants
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.jobs.registry import JobContext, job
 from workflows.core.jobs.schedules import every
-from workflows.packs import services
+from workflows.packs import queries, services
 from workflows.packs.models import Pack, PackUserGrant
 from workflows.packs.services.building import JOB, Progress
 
 grants.derive(Pack, PackUserGrant, services.expected_pack_grants)
+add_source("packs", queries.seats_with_packs)
 
 
 @every(seconds=86_400, name="packs.sweep_sections")

@@ -1,5 +1,6 @@
 """The only writers of campaigns, panels and conflicts."""
 
+from workflows.campaigns.services.access import end_access, set_last_day_of_access
 from workflows.campaigns.services.clock import (
     load_bank_holidays,
     record_delay,
@@ -48,6 +49,7 @@ __all__ = [
     "close_due",
     "create_campaign",
     "declare_conflicts",
+    "end_access",
     "end_campaign_role",
     "end_panel_membership",
     "expected_grants",
@@ -62,6 +64,7 @@ __all__ = [
     "seat_panel_member",
     "set_criteria",
     "set_dates",
+    "set_last_day_of_access",
     "set_last_day_of_campaign_role",
     "set_last_day_of_seat",
     "set_window",

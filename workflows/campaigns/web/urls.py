@@ -1,6 +1,14 @@
 from django.urls import path
 
-from workflows.campaigns.web.views import campaign, conflicts, desk, panel, specification, trail
+from workflows.campaigns.web.views import (
+    access,
+    campaign,
+    conflicts,
+    desk,
+    panel,
+    specification,
+    trail,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -19,6 +27,23 @@ urlpatterns = [
     path("desk/<slug:reference>/abandon/", campaign.abandon, name="abandon"),
     path("desk/<slug:reference>/panel/add/", panel.add, name="panel_add"),
     path("desk/<slug:reference>/panel/<int:membership_id>/end/", panel.end, name="panel_end"),
+    path("desk/<slug:reference>/access/", access.index, name="access"),
+    path("desk/<slug:reference>/access/invite/<slug:to>/", access.invite, name="access_invite"),
+    path(
+        "desk/<slug:reference>/access/invitations/<uuid:invitation_id>/",
+        access.invitation,
+        name="access_invitation",
+    ),
+    path(
+        "desk/<slug:reference>/access/<slug:register>/<int:membership_id>/last-day/",
+        access.last_day,
+        name="access_last_day",
+    ),
+    path(
+        "desk/<slug:reference>/access/<slug:register>/<int:membership_id>/end/",
+        access.end,
+        name="access_end",
+    ),
     path("desk/<slug:reference>/conflicts/", conflicts.register, name="conflicts"),
     path("desk/<slug:reference>/conflicts/<int:conflict_id>/", conflicts.assess, name="conflict"),
 ]

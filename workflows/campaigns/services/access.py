@@ -1,0 +1,99 @@
+"""Change or end somebody's way into a campaign, wherever it is written down."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from workflows.accounts.models import User
+from workflows.boards import services as boards
+from workflows.boards.enums import BodyRole
+from workflows.boards.models import BodyMembership, CommitteeMembership
+from workflows.campaigns import queries
+from workflows.campaigns.enums import CampaignRole, CampaignState, Register
+from workflows.campaigns.models import Campaign, CampaignMembership
+from workflows.campaigns.permissions import check_may_change_access
+from workflows.campaigns.rules.groups import finished
+from workflows.campaigns.services import panel, roles
+from workflows.core.clock import london_date
+from workflows.core.errors import InvalidInputError
+
+NOBODY_LEFT = (
+    "Nobody else would run {title} from then on. Invite another coordinator, and wait until they "
+    "have accepted."
+)
+
+
+@transaction.atomic
+def set_last_day_of_access(
+    *,
+    campaign_id: int,
+    register: Register,
+    key: int,
+    until: dt.date | None,
+    actor: User,
+    at: dt.datetime,
+) -> None:
+    """Let what somebody holds end with a day, or none.
+
+    Raises:
+        NotVisibleError, NotAllowedError: the actor may not change it.
+        InvalidInputError: a day that makes no sense, or after which nobody would run the campaign.
+        TransitionError: it has ended already.
+    """
+    row = _row(campaign_id, register, key, actor, at)
+    if until is not None:
+        _check_still_run(row, until + dt.timedelta(days=1))
+    if register is Register.PANEL:
+        panel.set_last_day_of_seat(membership_id=key, until=until, actor=actor, at=at)
+    elif register is Register.CAMPAIGN:
+        roles.set_last_day_of_campaign_role(membership_id=key, until=until, actor=actor, at=at)
+    elif register is Register.BODY:
+        boards.set_last_day_of_role(membership_id=key, until=until, actor=actor, at=at)
+    else:
+        boards.set_last_day_of_seat(membership_id=key, until=until, actor=actor, at=at)
+
+
+@transaction.atomic
+def end_access(
+    *, campaign_id: int, register: Register, key: int, actor: User, at: dt.datetime
+) -> None:
+    """End what somebody holds at once: it takes effect on their next request, download and job.
+
+    Raises as `set_last_day_of_access` does.
+    """
+    row = _row(campaign_id, register, key, actor, at)
+    _check_still_run(row, london_date(at))
+    if register is Register.PANEL:
+        panel.end_panel_membership(membership_id=key, actor=actor, at=at)
+    elif register is Register.CAMPAIGN:
+        roles.end_campaign_role(membership_id=key, actor=actor, at=at)
+    elif isinstance(row, BodyMembership):
+        boards.end_body_role(membership=row, actor=actor, at=at)
+    elif isinstance(row, CommitteeMembership):
+        boards.end_committee_seat(membership=row, actor=actor, at=at)
+
+
+def _row(
+    campaign_id: int, register: Register, key: int, actor: User, at: dt.datetime
+) -> queries.Held:
+    """Return the row, its campaign locked, after asking whether the actor may change it."""
+    campaign = (
+        Campaign.objects.select_for_update(of=("self",)).select_related("body").get(pk=campaign_id)
+    )
+    row = queries.held_in(campaign, register, key)
+    check_may_change_access(actor, campaign, register, row.role, at=at)
+    return row
+
+
+def _check_still_run(row: queries.Held, on: dt.date) -> None:
+    """Raise InvalidInputError where, without this, a campaign under way would have nobody to run it on a day."""
+    if isinstance(row, CampaignMembership) and row.role == CampaignRole.COORDINATOR:
+        wanted = [row.campaign]
+    elif isinstance(row, BodyMembership) and row.role == BodyRole.COORDINATOR:
+        wanted = list(row.body.campaigns.all())
+    else:
+        return
+    for campaign in wanted:
+        over = finished(CampaignState(campaign.state))
+        if not over and not queries.is_run_without(campaign, row, on=on):
+            raise InvalidInputError({"until": NOBODY_LEFT.format(title=campaign.title)})

@@ -1,0 +1,209 @@
+"""What the page of who has access collects and shows."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from django import forms
+from django.urls import reverse
+
+from workflows.accounts.models import User
+from workflows.accounts.rules.offices import SEES
+from workflows.boards.enums import GIVEN_BY_COORDINATORS, CommitteeRole
+from workflows.boards.models import Committee
+from workflows.boards.queries import committees_of
+from workflows.campaigns.enums import AccessState, CampaignRole, PanelRole, Register
+from workflows.campaigns.models import Campaign
+from workflows.campaigns.permissions import may_change_access
+from workflows.campaigns.queries import Access, AccessFilter
+from workflows.core.errors import NotVisibleError
+from workflows.core.web.forms import NHSDateField, NHSForm
+from workflows.invitations.services import InvitationInput
+
+COLOURS: Final[Mapping[AccessState, str]] = MappingProxyType(
+    {
+        AccessState.NOW: "green",
+        AccessState.LATER: "blue",
+        AccessState.INVITED: "yellow",
+        AccessState.LAPSED: "orange",
+        AccessState.DECLINED: "grey",
+        AccessState.ENDED: "white",
+    }
+)
+COMMITTEE = "committee-"
+
+
+class AccessFilterForm(NHSForm):
+    """What narrows the list."""
+
+    mark_optional = False
+    search = forms.CharField(label="Name, email address or role", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any"), *AccessState.choices]
+    )
+    register = forms.ChoiceField(
+        label="Held at", required=False, choices=[("", "Anything"), *Register.choices]
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def wanted(self) -> AccessFilter:
+        """Return the filters that make sense; what does not is left out, not refused."""
+        self.is_valid()
+        given = {name: str(value) for name, value in self.cleaned_data.items()}
+        return AccessFilter(**{**given, "sort": given.get("sort") or "state"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """What somebody can be invited to: the last word of its address, what it is, and its roles."""
+
+    to: str
+    register: Register
+    key: str
+    text: str
+    roles: tuple[tuple[str, str], ...]
+
+
+def places(campaign: Campaign, user: User, *, at: dt.datetime) -> list[Place]:
+    """Return what a person may invite somebody to from a campaign's page."""
+    kept = [(role.value, str(role.label)) for role in GIVEN_BY_COORDINATORS]
+    found = [
+        Place("panel", Register.PANEL, str(campaign.pk), "The panel", _choices(PanelRole)),
+        Place(
+            "campaign",
+            Register.CAMPAIGN,
+            str(campaign.pk),
+            "A role in this campaign alone",
+            _choices(CampaignRole),
+        ),
+        Place(
+            "body",
+            Register.BODY,
+            str(campaign.body_id),
+            f"A role at {campaign.body}, in all of its campaigns",
+            tuple(sorted(kept)),
+        ),
+        *(_committee(each) for each in committees_of(body_id=campaign.body_id)),
+    ]
+    return [
+        each
+        for each in found
+        if may_change_access(user, campaign, each.register, each.roles[0][0], at=at)
+    ]
+
+
+def place(campaign: Campaign, user: User, to: str, *, at: dt.datetime) -> Place:
+    """Return one of them. Raises NotVisibleError."""
+    for each in places(campaign, user, at=at):
+        if each.to == to:
+            return each
+    raise NotVisibleError("There is nothing of this kind that you can invite somebody to.")
+
+
+def _committee(row: Committee) -> Place:
+    text = f"A seat on {row.name}"
+    return Place(
+        f"{COMMITTEE}{row.pk}", Register.COMMITTEE, str(row.pk), text, _choices(CommitteeRole)
+    )
+
+
+def _choices(enum: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 -- any TextChoices
+    return tuple((each.value, str(each.label)) for each in enum)
+
+
+class InviteForm(NHSForm):
+    """An invitation; `place` says to what."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="They accept it signed in with this address. It works for no other.",
+    )
+    role = forms.ChoiceField(
+        label="Role",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role."},
+    )
+    starts_on = NHSDateField(
+        label="First day",
+        required=False,
+        help_text="Leave it empty to begin on the day they accept.",
+    )
+    ends_on = NHSDateField(
+        label="Last day", required=False, help_text="Leave it empty for until further notice."
+    )
+    words = forms.CharField(
+        label="Something for them to read",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="They see it with the invitation, once they have signed in.",
+    )
+    ERROR_FIELDS = {"user": "email", "since": "starts_on", "until": "ends_on"}
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own
+        super().__init__(*args, **kwargs)
+        self.place = place
+        self.fields["role"].choices = list(place.roles)  # type: ignore[attr-defined]  # a ChoiceField
+        hints = {value: {"hint": {"text": SEES[label]}} for value, label in place.roles}
+        self.nhs = {"email": {"autocomplete": "off"}, "role": {"items": hints}}  # type: ignore[misc]  # read from the form alone
+
+    def given(self) -> InvitationInput:
+        """Return what was filled in."""
+        return InvitationInput(
+            kind=self.place.register.value, place=self.place.key, **self.cleaned_data
+        )
+
+
+class LastDayForm(NHSForm):
+    """The last day of something held."""
+
+    until = NHSDateField(
+        label="Last day",
+        required=False,
+        help_text="They have access on this day, and none after it. Leave it empty for until further notice.",
+    )
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """One line of the page; no addresses where the reader may not change it."""
+
+    access: Access
+    colour: str
+    last_day: str = ""
+    end: str = ""
+    invitation: str = ""
+
+
+def rows(
+    campaign: Campaign, user: User, found: Sequence[Access], *, at: dt.datetime
+) -> list[AccessRow]:
+    """Return lines with what the reader may do. Asks the policy once a kind of role."""
+    asked: dict[tuple[Register, str], bool] = {}
+    for each in found:
+        key = (each.register, each.value)
+        if each.state not in _OVER and key not in asked:
+            asked[key] = may_change_access(user, campaign, *key, at=at)
+    return [_row(campaign, each, asked.get((each.register, each.value), False)) for each in found]
+
+
+_OVER = frozenset({AccessState.DECLINED, AccessState.ENDED})
+
+
+def _row(campaign: Campaign, each: Access, may_change: bool) -> AccessRow:
+    colour = COLOURS[each.state]
+    if not may_change or each.state in _OVER:
+        return AccessRow(each, colour)
+    if each.invitation:
+        address = reverse("campaigns:access_invitation", args=[campaign.reference, each.key])
+        return AccessRow(each, colour, invitation=address)
+    args = [campaign.reference, each.register, each.key]
+    return AccessRow(
+        each,
+        colour,
+        last_day=reverse("campaigns:access_last_day", args=args),
+        end=reverse("campaigns:access_end", args=args),
+    )
