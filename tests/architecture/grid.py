@@ -134,6 +134,11 @@ GRID: dict[str, Row] = {
     "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
     # names stay unknown to a coordinator who scores, until the shortlist is agreed
+    "campaigns:access":             row("campaigns", Let(RUNS, "in")),
+    "campaigns:access_invite":      row("campaigns", Let(RUNS, "in", "in"), email="somebody@example.test", role="adviser"),
+    "campaigns:access_invitation":  row("campaigns", Let(RUNS, "in", "in"), step="again"),
+    "campaigns:access_last_day":    row("campaigns", Let(RUNS, "in", "in")),
+    "campaigns:access_end":         row("campaigns", Let(RUNS, "in", "in")),
     "campaigns:conflicts":          row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
     "campaigns:conflict":           row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403 403 403 in", "403 403 403 in"), outcome="clear", note="Looked."),
     "applications:desk_list":       row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),

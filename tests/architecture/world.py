@@ -233,6 +233,8 @@ def _campaign(
         "holder_id": body.holders.get().pk,
         "flag_id": IndependenceFlag.objects.get(holder__body=body).pk,
         "invitation_id": invited.pk,
+        "register": "panel",
+        "to": "panel",
         "token": link_of(invited).rstrip("/").rpartition("/")[2],
     }
     return Scene(state.value, values)

@@ -16,7 +16,6 @@ from tests.factories import (
     seat,
     seat_on_committee,
 )
-from tests.packs.factories import make_issued
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.campaigns import queries, services
@@ -28,6 +27,8 @@ from workflows.core.access import can, visible
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
 from workflows.invitations import services as invitations
+from workflows.packs.enums import PackState
+from workflows.packs.models import Pack, PackReader
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = london_date(AT), dt.timedelta(days=1)
@@ -45,6 +46,25 @@ def runs(campaign):
     give_role(user, campaign.body)
     services.sync_campaign_grants(campaign=campaign, at=AT)
     return user
+
+
+def make_issued(campaign, committee, reader):
+    pack = Pack.objects.create(
+        campaign=campaign,
+        committee=committee,
+        state=PackState.ISSUED,
+        title="Appointment",
+        meeting_on=TODAY,
+        item_number="7",
+        author=reader,
+        executive_summary="Why.",
+        recommendation="Approve.",
+        created_at=AT,
+        edited_at=AT,
+        issued_at=AT,
+        issued_by=reader,
+    )
+    PackReader.objects.create(pack=pack, user=reader, issued_at=AT)
 
 
 def listed(campaign, at=AT, **wanted):
@@ -163,7 +183,7 @@ def test_search_filters_and_sorting(campaign, runs):
 
 def test_the_number_of_queries_does_not_grow(campaign, runs):
     def count():
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             queries.access_to(campaign, at=AT)
         return len(asked)
 
@@ -232,7 +252,7 @@ def test_a_campaign_under_way_is_never_left_without_a_coordinator(campaign, runs
     alone(campaign, second, CampaignRole.COORDINATOR)
     change(campaign, runs, own, until=TODAY + DAY)
     change(campaign, runs, own, until=None)
-    end(campaign, second, own)
+    end(campaign, runs, own)
     assert not visible(runs, "campaigns.manage", at=AT).exists()
     only = listed(campaign)["Second One", "Campaign coordinator"]
     with pytest.raises(InvalidInputError, match="Nobody else would run"):

@@ -7,10 +7,10 @@ from django.db import transaction
 from workflows.accounts.models import User
 from workflows.boards import services as boards
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import BodyMembership, CommitteeMembership
+from workflows.boards.models import BodyMembership
 from workflows.campaigns import queries
 from workflows.campaigns.enums import CampaignRole, CampaignState, Register
-from workflows.campaigns.models import Campaign, CampaignMembership
+from workflows.campaigns.models import Campaign, CampaignMembership, PanelMembership
 from workflows.campaigns.permissions import check_may_change_access
 from workflows.campaigns.rules.groups import finished
 from workflows.campaigns.services import panel, roles
@@ -43,11 +43,11 @@ def set_last_day_of_access(
     row = _row(campaign_id, register, key, actor, at)
     if until is not None:
         _check_still_run(row, until + dt.timedelta(days=1))
-    if register is Register.PANEL:
+    if isinstance(row, PanelMembership):
         panel.set_last_day_of_seat(membership_id=key, until=until, actor=actor, at=at)
-    elif register is Register.CAMPAIGN:
+    elif isinstance(row, CampaignMembership):
         roles.set_last_day_of_campaign_role(membership_id=key, until=until, actor=actor, at=at)
-    elif register is Register.BODY:
+    elif isinstance(row, BodyMembership):
         boards.set_last_day_of_role(membership_id=key, until=until, actor=actor, at=at)
     else:
         boards.set_last_day_of_seat(membership_id=key, until=until, actor=actor, at=at)
@@ -63,13 +63,13 @@ def end_access(
     """
     row = _row(campaign_id, register, key, actor, at)
     _check_still_run(row, london_date(at))
-    if register is Register.PANEL:
+    if isinstance(row, PanelMembership):
         panel.end_panel_membership(membership_id=key, actor=actor, at=at)
-    elif register is Register.CAMPAIGN:
+    elif isinstance(row, CampaignMembership):
         roles.end_campaign_role(membership_id=key, actor=actor, at=at)
     elif isinstance(row, BodyMembership):
         boards.end_body_role(membership=row, actor=actor, at=at)
-    elif isinstance(row, CommitteeMembership):
+    else:
         boards.end_committee_seat(membership=row, actor=actor, at=at)
 
 
