@@ -18,7 +18,6 @@ from workflows.boards.services import end_body_role
 from workflows.campaigns.enums import CampaignState
 from workflows.core.clock import london_date
 from workflows.decisions import services
-from workflows.decisions.apps import links
 from workflows.decisions.models import Outcome
 from workflows.decisions.web.views import PAGE_SIZE
 
@@ -124,8 +123,3 @@ def test_only_for_deciders_and_only_while_they_are(client, body, decider):
     assert client.get(HERE).status_code == 404
     client.logout()
     assert "/login/" in client.get(HERE).url
-
-
-def test_the_link_in_the_header_costs_one_query(decider, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        assert [item.text for item in links(decider)] == ["Decisions"]

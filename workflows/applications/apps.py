@@ -12,11 +12,10 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put “My applications” in the header of those it is for."""
-        from workflows.applications.queries import has_applications_page  # noqa: PLC0415 -- models load after apps
+        from workflows.applications.queries import applications_linked  # noqa: PLC0415 -- models load after apps
 
         def provider(user: Any) -> list[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
-            if not has_applications_page(user):
-                return []
-            return [navigation.NavItem("My applications", reverse("applications:mine"), order=10)]
+            where, when = reverse("applications:mine"), applications_linked(user)
+            return [navigation.NavItem("My applications", where, order=10, when=when)]
 
         navigation.register(provider)

@@ -135,14 +135,14 @@ def own_application(user: User, application_id: uuid.UUID) -> Application:
     return application
 
 
-def has_applications_page(user: User) -> bool:
-    """Say whether “My applications” belongs in a person's header: candidates, and whoever has no other role."""
-    mine = Q(Exists(Application.objects.filter(candidate_id=OuterRef("pk"))))
+def applications_linked(user: User) -> Q:
+    """Return when “My applications” belongs in a person's header: candidates, and whoever has no other role."""
+    mine = Q(Exists(Application.objects.filter(candidate_id=user.pk)))
     others = (BodyMembership, CommitteeMembership, PanelMembership)
     roles = Q()
     for model in others:
-        roles |= Q(Exists(model._default_manager.filter(user_id=OuterRef("pk"))))  # noqa: SLF001
-    return User.objects.filter(mine | ~roles, pk=user.pk).exists()
+        roles |= Q(Exists(model._default_manager.filter(user_id=user.pk)))  # noqa: SLF001
+    return mine | ~roles
 
 
 def applications_managed_by(user: User, campaign: Campaign) -> QuerySet[Application]:

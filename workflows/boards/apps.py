@@ -20,9 +20,8 @@ class BoardsConfig(AppConfig):
             return queries.has_office(user_id, on=on)
 
         def provider(user: Any) -> list[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
-            if not queries.opens_boards(user):
-                return []
-            return [navigation.NavItem("Boards", reverse("boards:index"), order=15)]
+            when = queries.boards_linked(user)
+            return [navigation.NavItem("Boards", reverse("boards:index"), order=15, when=when)]
 
         navigation.register(provider)
         holdings.register("boards", lister=queries.offices_of, asker=asker)

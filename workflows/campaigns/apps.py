@@ -18,12 +18,12 @@ class CampaignsConfig(AppConfig):
         from workflows.campaigns import queries  # noqa: PLC0415 -- models load after apps
 
         def provider(user: Any) -> list[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
-            on, found = london_date(now()), []
-            if queries.has_desk(user, on=on):
-                found.append(navigation.NavItem("Campaigns", reverse("campaigns:desk"), order=20))
-            if queries.audits(user, on=on):
-                found.append(navigation.NavItem("Trail", reverse("campaigns:trails"), order=50))
-            return found
+            on = london_date(now())
+            desk, trails = queries.desk_linked(user, on=on), queries.trails_linked(user, on=on)
+            return [
+                navigation.NavItem("Campaigns", reverse("campaigns:desk"), order=20, when=desk),
+                navigation.NavItem("Trail", reverse("campaigns:trails"), order=50, when=trails),
+            ]
 
         def asker(user_id: int, on: dt.date) -> bool:
             return queries.has_office(user_id, on=on)

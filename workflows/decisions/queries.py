@@ -49,14 +49,14 @@ class DecisionFilter:
     sort: str = DEFAULT_SORT
 
 
-def decides(user: User, *, on: dt.date) -> bool:
-    """Say whether a person decides for any body on a day. One query."""
-    return body_ids_of(user.pk, BodyRole.DECIDER, on).exists()
+def decided_bodies(user: User, *, on: dt.date) -> QuerySet[BodyMembership, int]:
+    """Return the ids of the bodies a person decides for on a day, as a subquery."""
+    return body_ids_of(user.pk, BodyRole.DECIDER, on)
 
 
 def check_decides(user: User, *, on: dt.date) -> None:
     """Raise NotVisibleError unless a person decides for a body on a day."""
-    if not decides(user, on=on):
+    if not decided_bodies(user, on=on).exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 

@@ -18,7 +18,7 @@ class PacksConfig(AppConfig):
 
 def links(user: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- the models are not loaded yet
     """Yield the header link for those who read or build packs."""
-    from workflows.packs.queries import has_packs  # noqa: PLC0415 -- models load after apps
+    from workflows.packs.queries import packs_linked  # noqa: PLC0415 -- models load after apps
 
-    if has_packs(user, at=now()):
-        yield navigation.NavItem("Board packs", reverse("packs:mine"), order=40)
+    when = packs_linked(user, at=now())
+    yield navigation.NavItem("Board packs", reverse("packs:mine"), order=40, when=when)

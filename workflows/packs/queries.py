@@ -20,9 +20,10 @@ from workflows.campaigns.queries import conflicts_of, panel
 from workflows.core.access import visible
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
+from workflows.core.grants import granted_ids
 from workflows.core.models.jobs import JobState
 from workflows.packs.enums import PackState
-from workflows.packs.models import Pack, PackBuild, PackReader
+from workflows.packs.models import Pack, PackBuild, PackReader, PackUserGrant
 from workflows.packs.rules.readership import Standing, standings
 from workflows.scoring.models import Shortlist, ShortlistEntry
 from workflows.scoring.permissions import COORDINATOR, visible_sheets
@@ -186,16 +187,13 @@ def campaigns_with_packs(user: User) -> QuerySet[Campaign]:
     )
 
 
-def has_packs(user: User, *, at: dt.datetime) -> bool:
-    """Say whether a person has to do with packs at all, so that the header links to them. One query."""
+def packs_linked(user: User, *, at: dt.datetime) -> Q:
+    """Return when “Board packs” belongs in a person's header: they may come to read packs, or build one."""
     on = london_date(at)
-    known = visible(user, "packs.know", at=at).values("pk")
-    managed = visible(user, "packs.manage", at=at).values("pk")
-    seats = committees_held_by(user.pk, on).values("pk")
-    kept = body_ids_of(user.pk, BodyRole.SECRETARY, on).values("pk")
-    return User.objects.filter(
-        Exists(known) | Exists(managed) | Exists(seats) | Exists(kept), pk=user.pk
-    ).exists()
+    seats = committees_held_by(user.pk, on)
+    kept = body_ids_of(user.pk, BodyRole.SECRETARY, on)
+    built = granted_ids(PackUserGrant, user, "manage_pack")
+    return Q(Exists(seats)) | Exists(kept) | Exists(built)
 
 
 def outdated_because(pack: Pack, build: PackBuild) -> str:

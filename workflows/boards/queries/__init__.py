@@ -1,6 +1,7 @@
 from workflows.boards.queries.boards import (
     BoardFilter,
     MemberFilter,
+    boards_linked,
     boards_of,
     check_opens_boards,
     coordinates,
@@ -9,7 +10,6 @@ from workflows.boards.queries.boards import (
     managed_board,
     members,
     opened_board,
-    opens_boards,
     seat_in,
     term_in,
 )
@@ -66,6 +66,7 @@ __all__ = [
     "MemberFilter",
     "SeatStanding",
     "SkillGap",
+    "boards_linked",
     "boards_of",
     "bodies",
     "body_ids_of",
@@ -94,7 +95,6 @@ __all__ = [
     "members",
     "offices_of",
     "opened_board",
-    "opens_boards",
     "overlapping",
     "rule_for",
     "seat_in",

@@ -83,9 +83,9 @@ def boards_of(user: User, wanted: BoardFilter, *, on: dt.date) -> QuerySet[Body]
     ).order_by(*SORTS.get(wanted.sort, SORTS[DEFAULT_SORT]))
 
 
-def opens_boards(user: User) -> bool:
-    """Say whether a person may open any board. One query."""
-    return bool(visible(user, "boards.open").exists())
+def boards_linked(user: User) -> Q:
+    """Return when “Boards” belongs in a person's header: they may open one."""
+    return Q(Exists(visible(user, "boards.open")))
 
 
 def coordinates(user: User, body: Body, *, on: dt.date) -> bool:
@@ -95,7 +95,7 @@ def coordinates(user: User, body: Body, *, on: dt.date) -> bool:
 
 def check_opens_boards(user: User) -> None:
     """Raise NotVisibleError unless a person may open some board."""
-    if not opens_boards(user):
+    if not visible(user, "boards.open").exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 

@@ -39,8 +39,8 @@ from workflows.campaigns.queries.desk import (
     campaigns_managed_by,
     check_has_desk,
     desk,
+    desk_linked,
     has_criteria,
-    has_desk,
     managed_campaign,
     stage_date,
 )
@@ -70,9 +70,9 @@ from workflows.campaigns.queries.trail import (
     TrailFilter,
     audited,
     audited_campaign,
-    audits,
     check_audits,
     trail,
+    trails_linked,
 )
 
 __all__ = [
@@ -92,7 +92,6 @@ __all__ = [
     "add_source",
     "audited",
     "audited_campaign",
-    "audits",
     "bodies_coordinated_by",
     "bodies_managed_by",
     "campaign_ids_of",
@@ -113,9 +112,9 @@ __all__ = [
     "counts_candidates",
     "declared_counts",
     "desk",
+    "desk_linked",
     "from_seat",
     "has_criteria",
-    "has_desk",
     "has_office",
     "held_in",
     "holders_of",
@@ -137,6 +136,7 @@ __all__ = [
     "seats_held_by",
     "stage_date",
     "trail",
+    "trails_linked",
     "where_names_known",
     "working_days",
 ]

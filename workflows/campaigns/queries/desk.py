@@ -7,13 +7,15 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, V
 
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import Body, BodyMembership
-from workflows.boards.queries import body_ids_of, in_force
+from workflows.boards.models import Body
+from workflows.boards.queries import body_ids_of
+from workflows.campaigns.enums import CampaignRole
 from workflows.campaigns.models import (
     Campaign,
     Criterion,
     StageDate,
 )
+from workflows.campaigns.queries.people import campaign_ids_of
 from workflows.campaigns.rules.groups import Group, states_in
 from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.access import visible
@@ -62,18 +64,16 @@ def managed_campaign(user: User, reference: str) -> Campaign:
     return campaign
 
 
-def has_desk(user: User, *, on: dt.date) -> bool:
-    """Say whether a person coordinates at a body or runs a campaign. One query."""
-    grants = visible(user, "campaigns.manage").values("pk")
-    roles = BodyMembership.objects.filter(
-        in_force(on), user_id=OuterRef("pk"), role=BodyRole.COORDINATOR
-    )
-    return User.objects.filter(Exists(roles) | Exists(grants), pk=user.pk, is_active=True).exists()
+def desk_linked(user: User, *, on: dt.date) -> Q:
+    """Return when a person has a desk: they coordinate at a body or a campaign. Which campaigns, the policy says."""
+    at_body = body_ids_of(user.pk, BodyRole.COORDINATOR, on)
+    alone = campaign_ids_of(user.pk, CampaignRole.COORDINATOR, on=on)
+    return Q(Exists(at_body)) | Q(Exists(alone))
 
 
 def check_has_desk(user: User, *, on: dt.date) -> None:
-    """Raise NotVisibleError unless a person coordinates at a body today or runs a campaign."""
-    if not (bodies_coordinated_by(user, on=on).exists() or campaigns_managed_by(user).exists()):
+    """Raise NotVisibleError unless a person coordinates at a body or a campaign today."""
+    if not User.objects.filter(desk_linked(user, on=on), pk=user.pk).exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 

@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import BodyMembership
-from workflows.boards.queries import in_force
+from workflows.boards.queries import body_ids_with
+from workflows.campaigns.enums import READS_TRAIL, CampaignRole
 from workflows.campaigns.models import (
     Campaign,
 )
+from workflows.campaigns.queries.people import campaign_ids_of, seats_held_by
 from workflows.core.access import visible
 from workflows.core.clock import LONDON
 from workflows.core.errors import NotVisibleError
@@ -31,21 +32,16 @@ def audited(user: User, search: str, *, at: dt.datetime) -> QuerySet[Campaign]:
 
 def check_audits(user: User, *, on: dt.date) -> None:
     """Raise NotVisibleError unless there is, or by their office could be, a trail a person reads."""
-    if not audits(user, on=on):
+    if not User.objects.filter(trails_linked(user, on=on), pk=user.pk).exists():
         raise NotVisibleError("There is no such page, or it is not for you.")
 
 
-def audits(user: User, *, on: dt.date) -> bool:
-    """Say whether a person reads the trail of any campaign, or would at a body without one. One query."""
-    campaigns = visible(user, "campaigns.audit").values("pk")
-    roles = BodyMembership.objects.filter(
-        in_force(on),
-        user_id=OuterRef("pk"),
-        role__in=[BodyRole.AUDITOR.value, BodyRole.PROTECTION.value],
-    )
-    return User.objects.filter(
-        Exists(roles) | Exists(campaigns), pk=user.pk, is_active=True
-    ).exists()
+def trails_linked(user: User, *, on: dt.date) -> Q:
+    """Return when a person reads trails: by an office at a body, with or without campaigns, or in a campaign."""
+    at_body = body_ids_with(user.pk, (BodyRole.AUDITOR, BodyRole.PROTECTION), on)
+    alone = campaign_ids_of(user.pk, CampaignRole.AUDITOR, on=on)
+    seats = seats_held_by(user.pk, READS_TRAIL, on=on)
+    return Q(Exists(at_body)) | Exists(alone) | Exists(seats)
 
 
 def audited_campaign(user: User, reference: str, *, at: dt.datetime) -> Campaign:

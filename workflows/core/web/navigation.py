@@ -1,8 +1,11 @@
 """Links in the header that depend on who is signed in. Apps add theirs; core knows none of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import BooleanField, Case, Q, Value, When
 
 type Provider = Callable[[Any], Iterable[NavItem]]
 
@@ -11,11 +14,15 @@ _providers: list[Provider] = []
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A header link. Lower `order` stands further left; equal orders go by text."""
+    """A header link. Lower `order` stands further left; equal orders go by text.
+
+    `when` is the condition on which it is shown. Give it as subqueries: all links are then decided in one query.
+    """
 
     text: str
     href: str
     order: int = 100
+    when: Q | None = field(default=None, compare=False)
 
 
 def register(provider: Provider) -> Provider:
@@ -34,11 +41,27 @@ def unregister(provider: Provider) -> None:
 
 
 def items_for(user: Any) -> list[NavItem]:  # noqa: ANN401 -- core does not know accounts.User
-    """Return all links for this person in order; none for a visitor."""
+    """Return all links for this person in order; none for a visitor. One query, however many have a condition."""
     if not user.is_authenticated:
         return []
-    items = {item for provider in _providers for item in provider(user)}
-    return sorted(items, key=lambda item: (item.order, item.text))
+    items = [item for provider in _providers for item in provider(user)]
+    shown = {item for item in items if item.when is None} | _shown(user, items)
+    return sorted(shown, key=lambda item: (item.order, item.text))
+
+
+def _shown(user: Any, items: Iterable[NavItem]) -> set[NavItem]:  # noqa: ANN401 -- as above
+    asked = {f"item_{place}": item for place, item in enumerate(items) if item.when is not None}
+    if not asked:
+        return set()
+    conditions = {
+        name: Case(
+            When(item.when, then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        for name, item in asked.items()
+    }
+    people = get_user_model()._default_manager.filter(pk=user.pk)  # noqa: SLF001 -- Django's documented API
+    answers = people.values_list(*conditions.values()).first() or ()
+    return {item for item, answer in zip(asked.values(), answers, strict=False) if answer}
 
 
 def current(items: Iterable[NavItem], path: str) -> NavItem | None:
