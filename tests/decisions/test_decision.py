@@ -282,6 +282,8 @@ class TestPage:
         assert "Ann Appointee" in client.get(address).content.decode()
         assert client.post(address, self.data(application, decider)).status_code == 302
         text = client.get(address).content.decode()
+        reads = AuditEvent.objects.filter(action="decisions.read", scope=campaign.reference)
+        assert [each.target_id for each in reads] == [str(campaign.pk)] * 2
         assert "It was resolved to appoint." in text
         assert "Dee Cider" in text
         assert client.post(address, self.data(application, decider)).status_code == 404

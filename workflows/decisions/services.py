@@ -103,6 +103,12 @@ def record_decision(
     return decision
 
 
+@transaction.atomic
+def record_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write to the trail that the decision was read, or the names it chooses from."""
+    audit.record("decisions.read", actor=actor, target=campaign, at=at, scope=campaign.reference)
+
+
 def _check_input(
     campaign: Campaign,
     *,

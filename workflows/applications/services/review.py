@@ -47,6 +47,24 @@ def record_read(*, application_id: uuid.UUID, actor: User, at: dt.datetime, what
 
 
 @transaction.atomic
+def record_list_read(
+    *, campaign: Campaign, actor: User, at: dt.datetime, found: int, filters: int
+) -> None:
+    """Write to the trail that the list of applications was read or searched: how many stood in it, by how many filters.
+
+    The words looked for are left out: they may be a candidate's name, and the trail is for good.
+    """
+    audit.record(
+        "applications.list_read",
+        actor=actor,
+        target=campaign,
+        at=at,
+        scope=campaign.reference,
+        detail={"found": found, "filters": filters},
+    )
+
+
+@transaction.atomic
 def decide_eligibility(
     *,
     application_id: uuid.UUID,

@@ -6,7 +6,13 @@ from workflows.campaigns.services.clock import (
     record_delay,
     record_stage_date,
 )
-from workflows.campaigns.services.conflicts import ConflictInput, assess_conflict, declare_conflicts
+from workflows.campaigns.services.conflicts import (
+    ConflictInput,
+    assess_conflict,
+    declare_conflicts,
+    record_conflict_read,
+    record_register_read,
+)
 from workflows.campaigns.services.lifecycle import (
     close_due,
     create_campaign,
@@ -57,7 +63,9 @@ __all__ = [
     "load_bank_holidays",
     "move",
     "open_campaign",
+    "record_conflict_read",
     "record_delay",
+    "record_register_read",
     "record_stage_date",
     "record_trail_export",
     "record_trail_read",

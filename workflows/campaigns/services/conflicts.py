@@ -8,7 +8,7 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.campaigns.enums import ConflictStatus, Relationship
-from workflows.campaigns.models import ConflictDeclaration, PanelMembership
+from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
 from workflows.campaigns.permissions import BLIND
 from workflows.campaigns.rules.blind import names_known, stage_of
 from workflows.core import audit
@@ -90,6 +90,30 @@ def declare_conflicts(
         "campaigns.conflicts_changed",
         campaign_id=membership.campaign_id,
         membership_id=membership.pk,
+    )
+
+
+@transaction.atomic
+def record_register_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write to the trail that the register of conflicts was read."""
+    audit.record(
+        "campaigns.register_read",
+        actor=actor,
+        target=campaign,
+        at=at,
+        scope=campaign.reference,
+    )
+
+
+@transaction.atomic
+def record_conflict_read(*, conflict: ConflictDeclaration, actor: User, at: dt.datetime) -> None:
+    """Write to the trail that one declaration was read, in its member's own words."""
+    audit.record(
+        "campaigns.conflict_read",
+        actor=actor,
+        target=conflict,
+        at=at,
+        scope=conflict.membership.campaign.reference,
     )
 
 

@@ -87,6 +87,11 @@ def _application_moved(detail: Mapping[str, Any]) -> str:
     return f"An application became “{became.capitalize()}”."
 
 
+def _list_read(detail: Mapping[str, Any]) -> str:
+    searched = "searched" if detail.get("filters") else "read"
+    return f"The list of applications was {searched} by the coordinator."
+
+
 def _publish_refused(detail: Mapping[str, Any]) -> str:
     return f"The advert was not published on time. Reason: {detail.get('reason', '')}"
 
@@ -134,15 +139,22 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "core.grants_mended": "Access was set right after the nightly check.",
         "campaigns.conflict_declared": _declared,
         "campaigns.conflict_assessed": _assessed,
+        "campaigns.register_read": "The register of conflicts of interest was read.",
+        "campaigns.conflict_read": "A conflict of interest was read in its member’s words.",
         "applications.submitted": "An application was submitted.",
         "applications.read": "An application was read by the coordinator.",
+        "applications.list_read": _list_read,
         "applications.cv_read": "A CV was opened by the coordinator.",
         "applications.withdrawn": "An application was withdrawn.",
         "applications.moved": _application_moved,
         "scoring.locked": "A panel member locked their scores.",
         "scoring.shortlist_agreed": "The shortlist was agreed.",
+        "scoring.names_read": "A panel member opened the candidates’ names, to declare conflicts of interest.",
+        "scoring.marks_read": "A panel member opened the other members’ marks.",
+        "scoring.table_read": "The score table was opened.",
         "scoring.table_exported": "The score table was exported.",
         "decisions.recorded": "The decision was recorded.",
+        "decisions.read": "The decision, or the names it is between, was read.",
         "cms.candidate_pack_made": "The candidate pack of the advert was made.",
         "cms.scheduled_publish_refused": _publish_refused,
         "packs.created": "A board pack was started.",
@@ -175,6 +187,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "campaigns.conflict_declared": "a panel member declared conflict of interest",
         "campaigns.conflict_assessed": "a conflict of interest was assessed outcome",
         "applications.moved": "an application became",
+        "applications.list_read": "the list of applications was read searched by the coordinator",
         "cms.scheduled_publish_refused": "the advert was not published on time",
     }
 )
@@ -220,8 +233,17 @@ HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
         "core.denied": "somebody signed in",
     }
 )
-# The campaign's own page leaves out who was refused; that is for those who vouch for the campaign.
-DESK = frozenset(SENTENCES) - {"core.denied"}
+# The campaign's own page leaves out who was refused, and who opened which list; that is for those who vouch for it.
+DESK = frozenset(SENTENCES) - {
+    "core.denied",
+    "applications.list_read",
+    "campaigns.conflict_read",
+    "campaigns.register_read",
+    "decisions.read",
+    "scoring.marks_read",
+    "scoring.names_read",
+    "scoring.table_read",
+}
 _ROUTES = {
     Route.SESSION: "In a browser",
     Route.VISITOR: "In a browser, not signed in",

@@ -108,6 +108,8 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, "The decision is recorded.")
             return redirect("decisions:decision", reference)
         status = 400
+    elif form or recorded:
+        services.record_read(campaign=campaign, actor=user, at=at)
     context = {
         "campaign": campaign,
         "form": form,

@@ -8,12 +8,17 @@ from workflows.scoring.services.marking import (
     save_grid,
     save_score,
 )
+from workflows.scoring.services.reading import (
+    record_export,
+    record_marks_read,
+    record_names_read,
+    record_table_read,
+)
 from workflows.scoring.services.shortlisting import (
     EntryInput,
     agree_shortlist,
     check_never_locked,
     check_ready_for_moderation,
-    record_export,
     start_moderation,
 )
 
@@ -29,6 +34,9 @@ __all__ = [
     "lock_candidate",
     "off_the_scale",
     "record_export",
+    "record_marks_read",
+    "record_names_read",
+    "record_table_read",
     "save_grid",
     "save_score",
     "start_moderation",

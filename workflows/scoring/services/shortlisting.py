@@ -146,14 +146,6 @@ def agree_shortlist(
     return shortlist
 
 
-@transaction.atomic
-def record_export(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
-    """Write down that the score table left the product as a file."""
-    audit.record(
-        "scoring.table_exported", actor=actor, target=campaign, at=at, scope=campaign.reference
-    )
-
-
 def _check_ready(campaign: Campaign, sift: Sift) -> None:
     rule = PanelRule(
         quorum=campaign.quorum,

@@ -51,7 +51,7 @@ class DeskRow:
 @policy("applications.list")
 @require_safe
 def listing(request: HttpRequest, reference: str) -> HttpResponse:
-    """List what was submitted, with the counts a coordinator steers by."""
+    """List what was submitted, with the counts a coordinator steers by; reading it is written to the trail."""
     user = signed_in(request)
     campaign = managed_campaign(user, reference)
     require(user, "applications.list", campaign)
@@ -62,12 +62,16 @@ def listing(request: HttpRequest, reference: str) -> HttpResponse:
     )
     counts = queries.desk_counts(campaign.pk)
     deciding = permissions.can_check_eligibility(user, campaign)
+    active = bool(wanted.search) + bool(wanted.state) + bool(wanted.flagged)
+    services.record_list_read(
+        campaign=campaign, actor=user, at=now(), found=found.paginator.count, filters=active
+    )
     context = {
         "campaign": campaign,
         "page": found,
         "rows": [_row(row, campaign) for row in found],
         "filter_form": form,
-        "active": bool(wanted.search) + bool(wanted.state) + bool(wanted.flagged),
+        "active": active,
         "here": _list_href(reference),
         "cards": _cards(counts),
         "counts": counts,

@@ -24,7 +24,7 @@ PAGE_SIZE = 25
 @policy("campaigns.register")
 @require_safe
 def register(request: HttpRequest, reference: str) -> HttpResponse:
-    """List what panel members declared, those that wait for assessment first."""
+    """List what panel members declared, those that wait for assessment first; reading it is written to the trail."""
     user = signed_in(request)
     campaign = queries.managed_campaign(user, reference)
     require(user, "campaigns.register", campaign)
@@ -33,6 +33,7 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
     page = Paginator(queries.conflicts_to_assess(campaign.pk, wanted), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
+    services.record_register_read(campaign=campaign, actor=user, at=now())
     changes = not finished(CampaignState(campaign.state))
     context = {
         "campaign": campaign,
@@ -61,6 +62,8 @@ def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpRespon
         raise NotAllowedError(
             "Another person must assess your own conflict. Ask the other coordinator."
         )
+    if request.method != "POST":
+        services.record_conflict_read(conflict=row, actor=user, at=at)
     assessed = row.status != ConflictStatus.DECLARED
     form = AssessmentForm(
         request.POST if request.method == "POST" else None,

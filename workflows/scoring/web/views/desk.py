@@ -66,6 +66,7 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
             "active": sum(bool(value) for value in wanted.values()),
             "chart": tables.chart(campaign, list(page.object_list)),
         }
+        services.record_table_read(campaign=campaign, actor=signed_in(request), at=now())
     return render(request, "workflows/scoring/table.html", context)
 
 
@@ -135,6 +136,8 @@ def shortlist(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "The shortlist is agreed.")
             return redirect("scoring:table", reference)
+    else:
+        services.record_table_read(campaign=campaign, actor=signed_in(request), at=now())
     posted = request.POST if request.method == "POST" else None
     context = {
         "campaign": campaign,

@@ -113,6 +113,8 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "Your declarations are recorded.")
             return redirect("scoring:campaign", reference)
+    else:
+        services.record_names_read(campaign=desk.campaign, actor=user, at=now())
     held = queries.declarations_of(desk.membership.pk)
     context = {
         "campaign": desk.campaign,
@@ -299,8 +301,9 @@ def lock(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @policy("campaigns.score")
 def results(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show own marks, and, once all of one's own are locked, the other members' locked ones."""
-    bench = workbench(signed_in(request), reference)
+    """Show own marks, and, once all of one's own are locked, the other members' locked ones; that read is recorded."""
+    user = signed_in(request)
+    bench = workbench(user, reference)
     # Read for everyone only here; what of it may be shown is asked sheet by sheet.
     sift = queries.sift(bench.campaign, on=london_date(now()))
     seat = next(seat for seat in sift.seats if seat.pk == bench.seat.pk)
@@ -319,5 +322,7 @@ def results(request: HttpRequest, reference: str) -> HttpResponse:
         visible=shown,
         marks=queries.marks_of(shown.values()),
     )
+    if any(owner != seat.pk for owner, _ in shown):
+        services.record_marks_read(campaign=bench.campaign, actor=user, at=now())
     context = {**bench.context(), "cards": cards, "page": page}
     return render(request, "workflows/scoring/results.html", context)

@@ -1,0 +1,37 @@
+"""Who read names or other people's marks: written to the trail by the page that shows them, once a request."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from workflows.accounts.models import User
+from workflows.campaigns.models import Campaign
+from workflows.core import audit
+
+
+@transaction.atomic
+def record_names_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that a panel member opened the list of candidates' names."""
+    _record("scoring.names_read", campaign, actor, at)
+
+
+@transaction.atomic
+def record_marks_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that a panel member opened the other members' marks."""
+    _record("scoring.marks_read", campaign, actor, at)
+
+
+@transaction.atomic
+def record_table_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that the score table was opened, marks and names and all."""
+    _record("scoring.table_read", campaign, actor, at)
+
+
+@transaction.atomic
+def record_export(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that the score table left the product as a file."""
+    _record("scoring.table_exported", campaign, actor, at)
+
+
+def _record(action: str, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    audit.record(action, actor=actor, target=campaign, at=at, scope=campaign.reference)
