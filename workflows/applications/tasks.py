@@ -1,11 +1,14 @@
 """What applications ask of campaigns: campaigns cannot know applications, so the guard is handed down."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from workflows.accounts.models import User
-from workflows.applications import services
+from workflows.applications import queries, services
+from workflows.applications.rules.past import was_candidate
 from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import add_past, candidates_bar
 from workflows.core.guards import guard
 
 
@@ -20,3 +23,20 @@ def ready_for_sift(campaign: Campaign, *, at: dt.datetime) -> None:
 def not_a_candidate(campaign: Campaign, *, user: User, at: dt.datetime) -> None:
     """Let nobody be both candidate and judge; the other way round is applications.permissions'."""
     services.check_not_a_candidate(campaign, user)
+
+
+@candidates_bar
+def candidate_once(
+    person: User, campaign: Campaign
+) -> Callable[[dt.datetime, CampaignState], bool]:
+    """Say when somebody was a candidate in a campaign, and so saw nothing else of it."""
+    own = [each for each in queries.past_applications(campaign) if each.candidate_id == person.pk]
+    return lambda at, state: was_candidate(own, at, state)
+
+
+def read_past(person: User, campaign: Campaign) -> queries.ReadPast:
+    """Return what somebody could read of a campaign's applications over time."""
+    return queries.ReadPast(person.pk, queries.past_applications(campaign))
+
+
+add_past("applications", read_past)

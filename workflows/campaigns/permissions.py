@@ -100,6 +100,23 @@ define(
     missing="There is no such campaign, or you do not run it.",
 )
 
+# What others could see by the hour tells a scorer who stepped back, and how far the others have come.
+define(
+    "campaigns.past",
+    Campaign,
+    Clause(
+        "reads its trail",
+        lambda asker: Q(pk__in=visible(asker.user, "campaigns.audit", at=asker.at).values("pk")),
+    ),
+    Clause(
+        "names are known, or does not score in it",
+        lambda asker: (
+            where_names_known()
+            | ~Q(pk__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk"))
+        ),
+    ),
+    missing="There is no such campaign, or its past is not yours to look back on.",
+)
 # Before the shortlist is agreed there is nobody to read about, and who applied is not a stakeholder's to know.
 define(
     "campaigns.stakeholder",

@@ -2,7 +2,7 @@ import datetime as dt
 from uuid import UUID
 
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import add_source
+from workflows.campaigns.queries import add_past, add_source
 from workflows.core import grants
 from workflows.core.clock import now
 from workflows.core.events import listen
@@ -14,6 +14,7 @@ from workflows.packs.services.building import JOB, Progress
 
 grants.derive(Pack, PackUserGrant, services.expected_pack_grants)
 add_source("packs", queries.seats_with_packs)
+add_past("packs", queries.pack_past)
 
 
 @every(seconds=86_400, name="packs.sweep_sections")

@@ -5,11 +5,13 @@ import datetime as dt
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import counts_candidates
+from workflows.campaigns.queries import add_past, counts_candidates
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.guards import guard
 from workflows.scoring import queries, services
+
+add_past("scoring", queries.sift_past)
 
 
 @guard("campaign", CampaignState.SIFT_MODERATION)

@@ -203,7 +203,9 @@ def held_in(campaign: Campaign, register: Register, key: int) -> Held:
     return found
 
 
-def is_run_without(campaign: Campaign, row: Held, *, on: dt.date) -> bool:
+def is_run_without(
+    campaign: Campaign, row: BodyMembership | CampaignMembership, *, on: dt.date
+) -> bool:
     """Say whether anybody would run a campaign on a day if one row were not there."""
     at_body = BodyMembership.objects.filter(
         in_force(on), body_id=campaign.body_id, role=BodyRole.COORDINATOR
@@ -213,7 +215,7 @@ def is_run_without(campaign: Campaign, row: Held, *, on: dt.date) -> bool:
     )
     if isinstance(row, BodyMembership):
         at_body = at_body.exclude(pk=row.pk)
-    elif isinstance(row, CampaignMembership):
+    else:
         alone = alone.exclude(pk=row.pk)
     return at_body.exists() or alone.exists()
 

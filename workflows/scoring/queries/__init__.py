@@ -17,6 +17,7 @@ from workflows.scoring.queries.marks import (
     rule_of,
     weighings,
 )
+from workflows.scoring.queries.past import SiftPast, conflicts_past, sift_past
 from workflows.scoring.queries.standing import (
     named_applications,
     names_to_declare,
@@ -47,6 +48,7 @@ __all__ = [
     "Desk",
     "Mark",
     "Row",
+    "SiftPast",
     "Table",
     "abstentions",
     "abstentions_allowed",
@@ -54,6 +56,7 @@ __all__ = [
     "answer_text",
     "candidate_of",
     "complete_sheets",
+    "conflicts_past",
     "criteria_of",
     "declarations_of",
     "desk_of",
@@ -68,6 +71,7 @@ __all__ = [
     "seated_or_locked",
     "shortlist_of",
     "sift",
+    "sift_past",
     "sifted_applications",
     "sifts",
     "table",
