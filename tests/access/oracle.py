@@ -163,6 +163,10 @@ class Oracle:
             and not self.applied(campaign)
         )
 
+    def campaigns_past(self, campaign) -> bool:
+        blind = self.campaigns_score(campaign) and not self.named(campaign)
+        return self.campaigns_audit(campaign) and not blind
+
     def campaigns_register(self, campaign) -> bool:
         return self.campaigns_manage(campaign) and (
             self.named(campaign) or not self.campaigns_score(campaign)

@@ -122,6 +122,9 @@ GRID: dict[str, Row] = {
     "campaigns:trails":             row("", Let(AUDITS, "in")),
     "campaigns:trail":              row("campaigns", Let(AUDITS, "in")),
     "campaigns:trail_file":         row("campaigns", Let(AUDITS, "in")),
+    # a member who reads the trail looks back on others only once names are known
+    "campaigns:past_people":        row("campaigns", Let(("auditor",), "in"), Let(("independent",), "404 404 404 in")),
+    "campaigns:past_person":        row("campaigns", Let(("auditor",), "in"), Let(("independent",), "404 404 404 in")),
     "campaigns:new":                row("", Let(DESKS, "in", "kept"), title="Chair"),
     "campaigns:campaign":           row("campaigns", Let(RUNS, "in")),
     "campaigns:criteria":           row("campaigns", Let(RUNS, "in", "kept")),

@@ -25,6 +25,7 @@ POLICIES = {
     "campaigns.start": "coordinators of the body",
     "campaigns.register": "the campaign's coordinator; one who scores in it, once names are known",
     "campaigns.audit": "auditors and data protection officers of the body or campaign; independent members",
+    "campaigns.past": "whoever reads the trail, unless they score in it without knowing names",
     "campaigns.score": "the panel member who holds the seat today",
     "invitations.answer": "whoever has shown the address it was sent to to be theirs, while it waits",
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",

@@ -235,6 +235,7 @@ def _campaign(
         "invitation_id": invited.pk,
         "register": "panel",
         "to": "panel",
+        "user_id": people["member"].pk,
         "token": link_of(invited).rstrip("/").rpartition("/")[2],
     }
     return Scene(state.value, values)

@@ -23,9 +23,7 @@ class PastApplication:
     present: str
 
     def state(self, at: dt.datetime) -> str:
-        """Return the state it was in; a draft before anything is on the record."""
-        if at < self.created_at:
-            return ApplicationState.DRAFT
+        """Return the state it was in, from when it was started."""
         return state_at(self.steps, at, present=self.present)
 
     def sent(self, at: dt.datetime) -> bool:

@@ -4,14 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from workflows.accounts.models import User
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.campaigns.enums import CampaignState, Register
 from workflows.campaigns.models import Campaign, CampaignMembership, PanelMembership
+from workflows.campaigns.queries.access import access_to
 from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.past import (
     Office,
@@ -181,7 +183,7 @@ def day_of(person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime) 
     cuts |= {moment for past in pasts for moment in past.changes()}
     marks = sorted(each for each in cuts if begins <= each < ends and each >= campaign.created_at)
     found: list[Stretch] = []
-    for since, until in zip(marks, [*marks[1:], ends], strict=True):
+    for since, until in pairwise([*marks, ends]):
         state = CampaignState(state_at(moves, since, present=campaign.state))
         stage = stage_at(moves, since, present=stage_of(campaign.state, campaign.resume_state))
         standing = Standing(
@@ -200,38 +202,32 @@ def day_of(person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime) 
     return found
 
 
-def people_audited(auditor: User, search: str, *, at: dt.datetime) -> QuerySet[User]:
-    """Return whoever holds or held something in a campaign whose trail the auditor reads, by name."""
-    campaigns = visible(auditor, "campaigns.past", at=at)
-    bodies = campaigns.values("body_id")
-    own = {"user_id": OuterRef("pk")}
-    rows = User.objects.filter(
-        Q(Exists(PanelMembership.objects.filter(campaign__in=campaigns.values("pk"), **own)))
-        | Q(Exists(CampaignMembership.objects.filter(campaign__in=campaigns.values("pk"), **own)))
-        | Q(Exists(BodyMembership.objects.filter(body__in=bodies, **own)))
-        | Q(Exists(CommitteeMembership.objects.filter(committee__body__in=bodies, **own)))
-    )
-    for word in search.split():
-        rows = rows.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
-    return rows.order_by("full_name", "pk")
-
-
-def person_audited(auditor: User, user_id: int, *, at: dt.datetime) -> User:
-    """Return one of them. Raises NotVisibleError."""
-    found = people_audited(auditor, "", at=at).filter(pk=user_id).first()
-    if found is None:
-        raise NotVisibleError("There is no such person in the campaigns whose trail you read.")
-    return found
-
-
 def done_on(
-    person: User, references: Iterable[str], actions: Iterable[str], day: dt.date
+    person: User, campaign: Campaign, actions: Iterable[str], day: dt.date
 ) -> QuerySet[AuditEvent]:
-    """Return what a person did or opened on a day in campaigns, by the trail, in order."""
+    """Return what a person did or opened in a campaign on a day, by its trail, in order."""
     return AuditEvent.objects.filter(
         actor_id_text=str(person.pk),
-        scope__in=list(references),
+        scope=campaign.reference,
         action__in=list(actions),
         at__gte=midnight(day),
         at__lt=midnight(day + dt.timedelta(days=1)),
     ).order_by("at", "pk")
+
+
+def campaign_looked_back_on(user: User, reference: str, *, at: dt.datetime) -> Campaign:
+    """Return one campaign whose past a person may look at. Raises NotVisibleError for anyone else."""
+    rows: QuerySet[Campaign] = visible(user, "campaigns.past", at=at)
+    campaign = rows.filter(reference=reference).select_related("body").first()
+    if campaign is None:
+        raise NotVisibleError(
+            "There is no such campaign, or its past is not yours to look back on."
+        )
+    return campaign
+
+
+def person_in(campaign: Campaign, user_id: int, *, at: dt.datetime) -> User:
+    """Return somebody who holds or held something in a campaign. Raises NotVisibleError."""
+    if all(row.user_id != user_id for row in access_to(campaign, at=at)):
+        raise NotVisibleError("This person never held a role or seat in this campaign.")
+    return User.objects.get(pk=user_id)

@@ -132,6 +132,21 @@ def record_trail_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> No
 
 
 @transaction.atomic
+def record_look_back(
+    *, campaign: Campaign, person: User, day: dt.date, actor: User, at: dt.datetime
+) -> None:
+    """Write that somebody looked up what a person could see in a campaign on a day."""
+    audit.record(
+        "campaigns.looked_back",
+        actor=actor,
+        target=person,
+        at=at,
+        scope=campaign.reference,
+        detail={"user": str(person.pk), "on": day.isoformat()},
+    )
+
+
+@transaction.atomic
 def record_trail_export(
     *, campaign: Campaign, actor: User, at: dt.datetime, events: int, filters: int
 ) -> None:

@@ -157,6 +157,42 @@ class InviteForm(NHSForm):
         )
 
 
+class HeldFilterForm(AccessFilterForm):
+    """What narrows the list of those who hold or held something; who is only invited saw nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "Any"),
+            *(
+                (each.value, str(each.label))
+                for each in (AccessState.NOW, AccessState.LATER, AccessState.ENDED)
+            ),
+        ]
+
+
+class DayForm(NHSForm):
+    """The day that is looked back on."""
+
+    mark_optional = False
+    on = NHSDateField(label="Day", required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:  # noqa: ANN401 -- as above
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> dt.date:
+        """Keep to days gone by, and today."""
+        day: dt.date | None = self.cleaned_data["on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError("Choose today or an earlier day.")
+        return day or self.today
+
+    def wanted(self) -> dt.date:
+        """Return the day asked about; today where it makes no sense, which is said beside the field."""
+        return self.cleaned_data["on"] if self.is_valid() else self.today
+
+
 class LastDayForm(NHSForm):
     """The last day of something held."""
 

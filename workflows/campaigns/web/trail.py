@@ -115,6 +115,11 @@ def _invited(detail: Mapping[str, Any]) -> str:
     return f"A person was invited to be {_label(enum, detail.get('role')).lower()}."
 
 
+def _looked_back(detail: Mapping[str, Any]) -> str:
+    day = show_date(dt.date.fromisoformat(detail["on"]))
+    return f"What a person could see on {day} was looked up."
+
+
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "campaigns.created": "The campaign was started.",
@@ -136,6 +141,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "invitations.accepted": "An invitation was accepted.",
         "invitations.declined": "An invitation was declined.",
         "campaigns.trail_read": "This trail was read.",
+        "campaigns.looked_back": _looked_back,
         "core.grants_mended": "Access was set right after the nightly check.",
         "campaigns.conflict_declared": _declared,
         "campaigns.conflict_assessed": _assessed,
@@ -183,6 +189,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "campaigns.role_given": "a person became",
         "campaigns.role_dated": "the role of",
         "campaigns.panel_dated": "the seat of a",
+        "campaigns.looked_back": "what a person could see was looked up",
         "invitations.sent": "a person was invited to be",
         "campaigns.conflict_declared": "a panel member declared conflict of interest",
         "campaigns.conflict_assessed": "a conflict of interest was assessed outcome",

@@ -6,6 +6,7 @@ from workflows.campaigns.web.views import (
     conflicts,
     desk,
     panel,
+    past,
     specification,
     trail,
 )
@@ -15,6 +16,8 @@ urlpatterns = [
     path("trail/", trail.campaigns, name="trails"),
     path("trail/<slug:reference>/", trail.events, name="trail"),
     path("trail/<slug:reference>/file/", trail.file, name="trail_file"),
+    path("trail/<slug:reference>/people/", past.people, name="past_people"),
+    path("trail/<slug:reference>/people/<int:user_id>/", past.person, name="past_person"),
     path("desk/", desk.desk, name="desk"),
     path("desk/new/", desk.new, name="new"),
     path("desk/<slug:reference>/", campaign.campaign, name="campaign"),

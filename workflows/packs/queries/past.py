@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from workflows.accounts.models import User
 from workflows.boards.models import CommitteeMembership
-from workflows.campaigns.enums import MAY_SCORE
+from workflows.campaigns.enums import MAY_SCORE, Register
 from workflows.campaigns.models import Campaign, PanelMembership
-from workflows.campaigns.rules.past import Sight, Standing, Step, state_at
+from workflows.campaigns.queries import offices_of_rows
+from workflows.campaigns.rules.past import Office, Sight, Standing, Step, state_at
 from workflows.packs.models import Pack, PackReader
 from workflows.packs.rules.past import PastPack, sights
 from workflows.scoring.queries import conflicts_past
@@ -28,6 +29,8 @@ class PackPast:
             yield pack.created_at
             if pack.addressed_at is not None:
                 yield pack.addressed_at
+            for seat in pack.seats:
+                yield from (moment for moment in (seat.since, seat.until) if moment)
         for steps in self.conflicts:
             yield from (step.at for step in steps)
 
@@ -40,11 +43,17 @@ class PackPast:
 
 def pack_past(person: User, campaign: Campaign) -> PackPast:
     """Return what a person could see of a campaign's packs over time."""
-    seats: dict[int, set[int]] = defaultdict(set)
-    for committee, seat in CommitteeMembership.objects.filter(
-        user_id=person.pk, committee__body_id=campaign.body_id
-    ).values_list("committee_id", "pk"):
-        seats[committee].add(seat)
+    packs = list(Pack.objects.filter(campaign_id=campaign.pk).order_by("created_at", "pk"))
+    rows = list(
+        CommitteeMembership.objects.filter(
+            user_id=person.pk, committee_id__in={pack.committee_id for pack in packs}
+        )
+    )
+    held = offices_of_rows((Register.COMMITTEE, row) for row in rows)
+    seats: dict[int, list[Office]] = defaultdict(list)
+    for row in rows:
+        if (Register.COMMITTEE, row.pk) in held:
+            seats[row.committee_id].append(held[Register.COMMITTEE, row.pk])
     addressed = dict(
         PackReader.objects.filter(user_id=person.pk, pack__campaign_id=campaign.pk).values_list(
             "pack_id", "issued_at"
@@ -61,9 +70,9 @@ def pack_past(person: User, campaign: Campaign) -> PackPast:
                 title=pack.title,
                 created_at=pack.created_at,
                 addressed_at=addressed.get(pack.pk) if pack.issued_at else None,
-                committee_seats=frozenset(seats[pack.committee_id]),
+                seats=tuple(seats[pack.committee_id]),
             )
-            for pack in Pack.objects.filter(campaign_id=campaign.pk).order_by("created_at", "pk")
+            for pack in packs
         ],
         conflicts=[steps for (seat, _), steps in conflicts_past(campaign).items() if seat in own],
     )

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from workflows.campaigns.enums import Register
-from workflows.campaigns.rules.past import Sight, Standing
+from workflows.campaigns.rules.past import Office, Sight, Standing
 
 SECRETARY: Final = "secretary"  # boards.enums.BodyRole, which rules do not import
 
 
 @dataclass(frozen=True, slots=True)
 class PastPack:
-    """A pack over time. `committee_seats`: this person's seats on its committee, by key."""
+    """A pack over time, for one person: when it was addressed to them, and their seats on its committee."""
 
     title: str
     created_at: dt.datetime
-    addressed_at: dt.datetime | None  # to this person
-    committee_seats: frozenset[int]
+    addressed_at: dt.datetime | None
+    seats: tuple[Office, ...]
+
+    def addressed(self, at: dt.datetime) -> bool:
+        """Say whether it was issued to a seat they held at a moment."""
+        issued = self.addressed_at is not None and self.addressed_at <= at
+        return issued and any(seat.held(at) for seat in self.seats)
 
 
 def sights(packs: Iterable[PastPack], standing: Standing, *, conflicted: bool) -> list[Sight]:
@@ -37,15 +42,6 @@ def sights(packs: Iterable[PastPack], standing: Standing, *, conflicted: bool) -
             continue
         if builds:
             found.append(Sight("packs.manage", 1, f"“{pack.title}”, as somebody who builds it."))
-        if (keeps or _addressed(pack, standing)) and not standing.applied and not conflicted:
+        if (keeps or pack.addressed(standing.at)) and not standing.applied and not conflicted:
             found.append(Sight("packs.read", 1, f"“{pack.title}”, the whole pack."))
     return found
-
-
-def _addressed(pack: PastPack, standing: Standing) -> bool:
-    if pack.addressed_at is None or pack.addressed_at > standing.at:
-        return False
-    return any(
-        each.register is Register.COMMITTEE and each.key in pack.committee_seats
-        for each in standing.offices
-    )

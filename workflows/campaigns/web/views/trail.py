@@ -16,6 +16,7 @@ from workflows.campaigns import queries, services
 from workflows.campaigns.rules.blind import names_known, stage_of
 from workflows.campaigns.web import presenters, trail
 from workflows.campaigns.web.forms import AuditFilterForm, TrailFilterForm
+from workflows.core.access import can
 from workflows.core.clock import london_date, now
 from workflows.core.models import AuditEvent
 from workflows.core.policy import policy, signed_in
@@ -76,6 +77,9 @@ def events(request: HttpRequest, reference: str) -> HttpResponse:
         "here": reverse("campaigns:trail", args=[reference]),
         "file_href": f"{reverse('campaigns:trail_file', args=[reference])}?{request.GET.urlencode()}",
         "names": names,
+        "past_href": reverse("campaigns:past_people", args=[reference])
+        if can(user, "campaigns.past", campaign, at=at)
+        else "",
     }
     return render(request, "workflows/campaigns/trail.html", context)
 
