@@ -25,8 +25,25 @@ from workflows.boards.models import Body
 from workflows.campaigns import services
 from workflows.campaigns.enums import PanelRole, Stage
 from workflows.campaigns.models import Campaign, StageDate
+from workflows.invitations import services as invitations
 
 _LEAD_TIME = dt.timedelta(days=21)  # from need to advert
+# (register, role, address, words) of those whom the campaign being scored has invited
+_INVITES = "WCV-2026-03"
+_INVITED = (
+    (
+        "panel",
+        "adviser",
+        "executive.search@searchpartners.example",
+        "You advised us on the field in spring. Please join the panel as its adviser.",
+    ),
+    (
+        "campaign",
+        "stakeholder",
+        "patient.partners@westcliff.example",
+        "You would meet the shortlisted candidates with the patient partners’ group.",
+    ),
+)
 _COMPLETE = {
     "draft": 0.5
 }  # how much of their answers each kind of candidate has written; all by default
@@ -62,6 +79,7 @@ def seed_campaign(each: content.Campaign, *, at: dt.datetime) -> Seeded:
             actor=coordinator,
             at=began,
         )
+    _give_access(campaign, coordinator, at=at)
     found: dict[str, Application] = {}
     if each.stage != "drafted":
         services.open_campaign(campaign_id=campaign.pk, actor=coordinator, at=planned["opens"])
@@ -74,6 +92,24 @@ def seed_campaign(each: content.Campaign, *, at: dt.datetime) -> Seeded:
             services.close_due(at=planned["closes"])
     campaign.refresh_from_db()
     return Seeded(each, campaign, coordinator, planned, panel, found)
+
+
+def _give_access(campaign: Campaign, coordinator: User, *, at: dt.datetime) -> None:
+    """Invite an adviser and a stakeholder to the campaign being scored; neither has answered yet."""
+    if campaign.reference != _INVITES:
+        return
+    for kind, role, who, words in _INVITED:
+        invitations.invite(
+            given=invitations.InvitationInput(
+                kind=kind,
+                place=str(campaign.pk),
+                role=role,
+                email=who,
+                words=words,
+            ),
+            actor=coordinator,
+            at=at - dt.timedelta(days=1),
+        )
 
 
 def _create(
