@@ -175,7 +175,7 @@ class DayForm(NHSForm):
     """The day that is looked back on."""
 
     mark_optional = False
-    on = NHSDateField(label="Day", required=False)
+    on = NHSDateField(label="Which day?", required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:  # noqa: ANN401 -- as above
         super().__init__(*args, **kwargs)

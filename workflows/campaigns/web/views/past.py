@@ -48,7 +48,9 @@ def person(request: HttpRequest, reference: str, user_id: int) -> HttpResponse:
     user, at = signed_in(request), now()
     campaign = queries.campaign_looked_back_on(user, reference, at=at)
     subject = queries.person_in(campaign, user_id, at=at)
-    form = access.DayForm(request.GET, today=london_date(at))
+    today = london_date(at)
+    asked = request.GET if "on_day" in request.GET else None
+    form = access.DayForm(asked, today=today, initial={"on": today})
     day = form.wanted()
     stretches = queries.day_of(subject, campaign, day, now=at)
     services.record_look_back(campaign=campaign, person=subject, day=day, actor=user, at=at)
