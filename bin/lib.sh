@@ -24,6 +24,9 @@ quietly() {
 fingerprint() { cat "$@" | cksum; }
 fresh() { [ -f "$stamps/$1" ] && [ "$(cat "$stamps/$1")" = "$2" ]; }
 stamp() { printf '%s\n' "$2" >"$stamps/$1"; }
+# What stands in .venv is written down there: several NEDRECRUIT_VAR may share it.
+packages=$root/.venv/packages.stamp
+fresh_packages() { [ -f "$packages" ] && [ "$(cat "$packages")" = "$1" ]; }
 
 # ---- uv and Python ---------------------------------------------------------------------------
 # A uv on the PATH may be a shim that fails, so it is asked for its version before it is believed.
@@ -51,11 +54,11 @@ ensure_python() {
         say "Making .venv with Python 3.13"
         quietly "$uv" venv --quiet --clear --python 3.13 "$root/.venv" ||
             refuse "Python 3.13 was neither found nor downloadable: install it, then run this again."
-        rm -f "$stamps/packages"
+        rm -f "$packages"
     fi
     wanted="$(fingerprint "$lock") $python"
     # The development lock holds everything of the other, so an environment for tests also serves the demonstration.
-    if fresh packages "$wanted" || { [ "$lock" = requirements.lock ] && fresh packages "$(fingerprint requirements-dev.lock) $python"; }; then
+    if fresh_packages "$wanted" || { [ "$lock" = requirements.lock ] && fresh_packages "$(fingerprint requirements-dev.lock) $python"; }; then
         say "Python packages are as $lock says"
         return
     fi
@@ -63,7 +66,7 @@ ensure_python() {
     say "Installing the Python packages of $lock"
     quietly "$uv" pip sync --quiet --require-hashes --python "$python" "$lock" ||
         refuse "The packages of $lock could not be installed: check that this machine can reach a Python package index, then run this again."
-    stamp packages "$wanted"
+    printf '%s\n' "$wanted" >"$packages"
 }
 
 # ---- system packages -------------------------------------------------------------------------

@@ -40,6 +40,7 @@ SENSITIVE = {
     "campaigns:conflict": Read(
         "campaigns.conflict_read", "conflict_id", "campaigns.conflictdeclaration"
     ),
+    "campaigns:past_person": Read("campaigns.looked_back", "user_id", "accounts.user"),
     "campaigns:trail": of_campaign("campaigns.trail_read"),
     "campaigns:trail_file": of_campaign("campaigns.trail_exported"),
     "scoring:conflicts": of_campaign("scoring.names_read"),
@@ -76,7 +77,7 @@ PLAIN = {
         "campaigns:date campaigns:delay campaigns:window campaigns:move campaigns:pause "
         "campaigns:abandon campaigns:panel_add campaigns:panel_end campaigns:access "
         "campaigns:access_invite campaigns:access_invitation campaigns:access_last_day "
-        "campaigns:access_end"
+        "campaigns:access_end campaigns:past_people"
     ),
     "changes something, which is recorded, and shows nothing": (
         "applications:desk_confirm applications:desk_start_sift scoring:save scoring:moderation"
