@@ -169,6 +169,7 @@ def build_now(pack: Pack, actor: User, *, at: dt.datetime = LATER):
     services.build(
         pack_id=pack.pk,
         number=row.number,
+        actor_id=actor.pk,
         progress=Progress(report=lambda *each: told.append(each), finishing=nullcontext),
         clock=lambda: at,
     )

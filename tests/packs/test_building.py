@@ -12,6 +12,7 @@ from tests.factories import AT, make_submitted, make_user
 from tests.packs.conftest import LATER, MINUTE, build_now, stored
 from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Application
+from workflows.boards.services import end_body_role
 from workflows.campaigns.enums import ConflictStatus
 from workflows.core.errors import NotVisibleError, TransitionError
 from workflows.core.files import store
@@ -238,6 +239,29 @@ def test_a_build_cut_short_goes_on_from_its_finished_sections(world, monkeypatch
     assert PackBuild.objects.filter(pack=pack, file__isnull=False).count() == 1
 
 
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_a_build_ends_with_the_role_of_whoever_ordered_it(world, quick, monkeypatch, when):
+    pack = world.make_pack()
+    build = ordered(world, pack)
+
+    def leave():
+        for role in world.campaign.body.memberships.filter(user=world.coordinator):
+            end_body_role(membership=role, actor=None, at=AT)
+
+    if when == "before":
+        leave()
+    else:
+        make = building._assemble
+        monkeypatch.setattr(
+            building, "_assemble", lambda *args, **more: (leave(), make(*args, **more))[1]
+        )
+    job = run_job(build)
+    assert job.state != JobState.DONE
+    assert job.error == building.ORDERED_BY_NOBODY
+    assert queries.finished_build(pack) is None
+    assert not StoredFile.objects.filter(purpose="pack").exists()
+
+
 def test_finishing_happens_once(world, quick):
     pack = world.make_pack()
     build = ordered(world, pack)
@@ -247,6 +271,7 @@ def test_finishing_happens_once(world, quick):
     services.build(
         pack_id=pack.pk,
         number=1,
+        actor_id=world.coordinator.pk,
         progress=Progress(report=lambda *each: None, finishing=_nothing),
         clock=lambda: LATER,
     )

@@ -31,6 +31,7 @@ from workflows.packs import queries, services, tasks
 from workflows.packs.enums import PackState
 from workflows.packs.models import PackReader, PackUserGrant
 from workflows.packs.services import sections
+from workflows.scoring.queries import shortlist_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -47,7 +48,7 @@ def opened(pack, user, at=LATER):
 
 def test_a_pack_needs_a_shortlist_a_coordinator_and_a_free_item(world):
     early = make_campaign(body=world.campaign.body, state=CampaignState.INTERVIEW)
-    assert queries.shortlist_of(early.pk) is None
+    assert shortlist_of(early.pk) is None
     with pytest.raises(NotVisibleError, match="no agreed shortlist"):
         queries.record_of(early, at=AT)
     closed = make_campaign(body=world.campaign.body, state=CampaignState.SIFT_SCORING)

@@ -24,11 +24,12 @@ def sweep_sections(*, at: dt.datetime) -> None:
 
 
 @job(JOB)
-def build(context: JobContext, *, pack_id: str, number: int) -> None:
+def build(context: JobContext, *, pack_id: str, number: int, actor_id: int) -> None:
     """Build one ordered pack."""
     services.build(
         pack_id=UUID(pack_id),
         number=number,
+        actor_id=actor_id,
         progress=Progress(report=context.report, finishing=context.finishing),
         clock=context.clock,
     )

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.core import audit
+from workflows.core.access import can
+from workflows.core.errors import NotAllowedError
 from workflows.core.files.store import save_made
 from workflows.core.jobs.services import enqueue
 from workflows.packs import pdf, queries
@@ -21,6 +23,7 @@ from workflows.packs.services.sections import Composed, compose, placeholder
 from workflows.packs.services.writing import check_draft, lock_pack
 
 JOB = "packs.build"
+ORDERED_BY_NOBODY = "Whoever ordered this no longer builds this pack. Order it again."
 
 
 @transaction.atomic
@@ -35,7 +38,14 @@ def order_build(*, pack_id: UUID, actor: User, at: dt.datetime) -> PackBuild:
     if newest is not None and queries.is_working(newest):
         return newest
     number = newest.number + 1 if newest else 1
-    job = enqueue(JOB, key=f"{JOB}:{pack.pk}:{number}", at=at, pack_id=str(pack.pk), number=number)
+    job = enqueue(
+        JOB,
+        key=f"{JOB}:{pack.pk}:{number}",
+        at=at,
+        pack_id=str(pack.pk),
+        number=number,
+        actor_id=actor.pk,
+    )
     build = PackBuild.objects.create(pack=pack, number=number, job=job, taken_at=at)
     audit.record(
         "packs.build_ordered",
@@ -60,11 +70,18 @@ class Progress:
 
 
 def build(
-    *, pack_id: UUID, number: int, progress: Progress, clock: Callable[[], dt.datetime]
+    *,
+    pack_id: UUID,
+    number: int,
+    actor_id: int,
+    progress: Progress,
+    clock: Callable[[], dt.datetime],
 ) -> None:
     """Make the PDF of one ordered build and keep it. Safe to repeat: finished sections come from the cache.
 
-    Raises pdf.SectionFailedError naming the section that could not be made.
+    Raises:
+        pdf.SectionFailedError: names the section that could not be made.
+        NotAllowedError: whoever ordered it no longer builds this pack, before the work or by its end.
     """
     taken_at = clock()  # before the front sheet is read, so that a change made meanwhile is noticed
     row = PackBuild.objects.select_related(
@@ -73,10 +90,13 @@ def build(
     if row.file_id is not None:
         with progress.finishing():
             return
+    actor = User.objects.get(pk=actor_id)
+    _check_still_builds(actor, row.pack, at=taken_at)
     progress.report(2, "Reading the record")
     composed = compose(row.pack, folder=section_folder(), at=taken_at, report=progress.report)
     built = _assemble(row.pack, composed, at=taken_at, report=progress.report)
     with progress.finishing():
+        _check_still_builds(actor, row.pack, at=clock())
         row.file = save_made(
             data=built.data,
             purpose="pack",
@@ -97,6 +117,12 @@ def build(
             scope=row.pack.campaign.reference,
             detail={"build": number, "pages": built.pages, "sha256": built.sha256},
         )
+
+
+def _check_still_builds(actor: User, pack: Pack, *, at: dt.datetime) -> None:
+    """Raise NotAllowedError once somebody's role has ended: it ends for work under way too."""
+    if not can(actor, "packs.manage", pack, at=at):
+        raise NotAllowedError(ORDERED_BY_NOBODY)
 
 
 def _assemble(
