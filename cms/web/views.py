@@ -66,6 +66,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/desk/",
         "/panel/",
         "/packs/",
+        "/people/",
         "/documents/",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "workflows.accounts.web.gate.gate",
     "workflows.core.web.middleware.refusals",
+    "workflows.accounts.web.viewing.viewing",
 ]
 
 ROOT_URLCONF = "nedrecruit.urls"

@@ -95,6 +95,12 @@ class Oracle:
         state = campaign.resume_state if campaign.state == "paused" else campaign.state
         return state in ROAD[2:]
 
+    # ---- accounts
+
+    def accounts_view_as(self, person) -> bool:
+        other = person.pk != self.person.pk and person.is_active and not person.is_superuser
+        return self.person.is_superuser and other
+
     # ---- boards
 
     def boards_manage(self, body) -> bool:

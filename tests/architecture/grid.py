@@ -69,6 +69,9 @@ GRID: dict[str, Row] = {
     # ---- everybody ------------------------------------------------ GET ------------------- POST
     "home":                         row("", Let(SIGNED_IN, "in", "kept")),
     "account":                      row("", Let(SIGNED_IN, "in")),
+    "people":                       row("", Let(("administrator",), "in")),
+    "view_as":                      row("campaigns", Let(("administrator",), "in", "in"), reason="They cannot find the board."),
+    "view_as_stop":                 row("", Let(SIGNED_IN, "405", "kept")),
     "two_step":                     row("", Let(SIGNED_IN, "in")),
     "account_sessions":             row("", Let(SIGNED_IN, "in", "kept")),
     "organisation_again":           row("", Let(SIGNED_IN, "in")),

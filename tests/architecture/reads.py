@@ -79,6 +79,9 @@ PLAIN = {
         "campaigns:access_invite campaigns:access_invitation campaigns:access_last_day "
         "campaigns:access_end campaigns:past_people"
     ),
+    "who has an account, for those who keep accounts; looking as one is written page by page": (
+        "people view_as view_as_stop"
+    ),
     "changes something, which is recorded, and shows nothing": (
         "applications:desk_confirm applications:desk_start_sift scoring:save scoring:moderation"
     ),

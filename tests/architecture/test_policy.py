@@ -16,6 +16,7 @@ from workflows.core.policy import policy
 POLICIES = {
     "public": "anyone",
     "signed-in": "anyone signed in, about themselves only",
+    "accounts.view_as": "system administrators, about anybody with an open account but another of them",
     "applications.read_own": "the candidate",
     "applications.list": "the campaign's coordinator",
     "applications.read": "the campaign's coordinator, once it is submitted",

@@ -1,6 +1,11 @@
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
 
 from workflows.core import holdings
+from workflows.core.web import navigation
 
 
 class AccountsConfig(AppConfig):
@@ -8,8 +13,15 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Tell of those who work on the site itself, and write sign-ins to the trail."""
+        """Tell of those who work on the site itself, write sign-ins to the trail, and lead to “People”."""
         from workflows.accounts import queries, tasks  # noqa: PLC0415 -- models load after apps
 
         holdings.register("accounts", lister=queries.site_offices, asker=queries.works_today)
+        navigation.register(links)
         tasks.connect()
+
+
+def links(user: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- the models are not loaded yet
+    """Yield the header link for system administrators."""
+    if user.is_superuser:
+        yield navigation.NavItem("People", reverse("people"), order=90)

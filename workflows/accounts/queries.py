@@ -1,13 +1,22 @@
 """Readers of accounts."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflows.accounts.models import User
+from workflows.core.access import visible
+from workflows.core.errors import NotVisibleError
 from workflows.core.holdings import Holding, holds_office
 
+PEOPLE_SORTS = {
+    "name": ("full_name", "pk"),
+    "-name": ("-full_name", "-pk"),
+    "joined": ("date_joined", "pk"),
+    "-joined": ("-date_joined", "-pk"),
+}
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -59,3 +68,44 @@ def works_today(user_id: int, on: dt.date) -> bool:
 def person_by_email(email: str) -> User | None:
     """Return who signs in with an address, whatever its capitals; not closed accounts."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def system_administrators() -> QuerySet[User]:
+    """Return those who configure the service, with open accounts."""
+    return User.objects.filter(is_superuser=True, is_active=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """What the list of people is narrowed by.
+
+    Args:
+        search: words of a name or an address.
+        work: "site" for those who work on the site itself, "other" for all others, or nothing.
+        sort: a key of PEOPLE_SORTS; by name for any other word.
+    """
+
+    search: str = ""
+    work: str = ""
+    sort: str = ""
+
+
+def people_viewed_by(user: User, wanted: PeopleFilter, *, at: dt.datetime) -> QuerySet[User]:
+    """Return the people as whom a system administrator may look. Raises NotVisibleError for anyone else."""
+    rows: QuerySet[User] = visible(user, "accounts.view_as", at=at)
+    if not system_administrators().filter(pk=user.pk).exists():
+        raise NotVisibleError("There is no such page, or it is not for you.")
+    for word in wanted.search.split():
+        rows = rows.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+    groups = User.groups.through.objects.filter(user_id=OuterRef("pk"))
+    on_site = Q(is_staff=True) | Q(Exists(groups))
+    if wanted.work == "site":
+        rows = rows.filter(on_site)
+    elif wanted.work == "other":
+        rows = rows.exclude(on_site)
+    return rows.order_by(*PEOPLE_SORTS.get(wanted.sort, PEOPLE_SORTS["name"]))
+
+
+def person(user_id: int) -> User | None:
+    """Return one person, whether their account is open or closed."""
+    return User.objects.filter(pk=user_id).first()

@@ -1,4 +1,4 @@
-"""What accounts write: the trail of how people sign in, and the end of sessions."""
+"""What accounts write: the trail of how people sign in, the end of sessions, and who looked as whom."""
 
 import datetime as dt
 
@@ -7,7 +7,14 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from workflows.accounts.models import User
+from workflows.accounts.rules.viewing import LASTS, Closed, Ending, check_reason
 from workflows.core import audit
+from workflows.core.access import require
+from workflows.core.clock import london_date
+from workflows.core.errors import NotVisibleError
+from workflows.core.holdings import holdings_of
+from workflows.core.jobs.services import enqueue
+from workflows.core.models import AuditEvent
 
 
 @transaction.atomic
@@ -54,3 +61,82 @@ def reset_second_step(*, user: User, at: dt.datetime, actor: User | None = None)
         "accounts.second_step_reset", actor=actor, target=user, at=at, detail={"removed": taken}
     )
     return taken
+
+
+@transaction.atomic
+def start_viewing(*, actor: User, person_id: int, reason: str, at: dt.datetime) -> AuditEvent:
+    """Let a system administrator look at the service as a person, read-only, for LASTS; tell that person.
+
+    Each campaign and body where the person holds an office has a line of it in its own trail, without the reason:
+    that is in the administrator's words, and whoever reads that trail may score without names.
+    """
+    person = User.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise NotVisibleError("There is no such person.")
+    require(actor, "accounts.view_as", person, at=at)
+    kept = check_reason(reason)
+    event = audit.record(
+        "accounts.view_as_started",
+        actor=actor,
+        target=person,
+        at=at,
+        detail={"reason": kept, "until": (at + LASTS).isoformat()},
+    )
+    today = london_date(at)
+    held = {row.scope for row in holdings_of(person.pk) if row.in_force(today) and row.scope}
+    for scope in sorted(held):
+        detail = {"viewing": event.pk}
+        audit.record(
+            "accounts.view_as_office",
+            actor=actor,
+            target=person,
+            at=at,
+            scope=scope,
+            detail=detail,
+        )
+    # done in `notices`, which this room does not know; the row is written with the event, so it is not forgotten
+    enqueue(
+        "accounts.tell_viewed", key=f"accounts.tell_viewed:{event.pk}", at=at, event_id=event.pk
+    )
+    return event
+
+
+@transaction.atomic
+def record_viewed_page(
+    *, actor: User, person: User, viewing: int, reason: str, page: str, at: dt.datetime
+) -> None:
+    """Write that a page is about to be shown to somebody who looks as another person."""
+    detail = {"viewing": viewing, "reason": reason, "page": page}
+    audit.record("accounts.view_as_page", actor=actor, target=person, at=at, detail=detail)
+
+
+@transaction.atomic
+def record_viewing_refused(
+    *,
+    actor: User,
+    person: User,
+    viewing: int,
+    reason: str,
+    page: str,
+    method: str,
+    why: Closed | str,
+    at: dt.datetime,
+) -> None:
+    """Write that somebody who looks as another person was refused something."""
+    detail = {
+        "viewing": viewing,
+        "reason": reason,
+        "page": page,
+        "method": method,
+        "why": str(why),
+    }
+    audit.record("accounts.view_as_refused", actor=actor, target=person, at=at, detail=detail)
+
+
+@transaction.atomic
+def end_viewing(
+    *, actor: User, person: User, viewing: int, reason: str, why: Ending, at: dt.datetime
+) -> None:
+    """Write that somebody no longer looks as another person, and why."""
+    detail = {"viewing": viewing, "reason": reason, "why": why.value}
+    audit.record("accounts.view_as_stopped", actor=actor, target=person, at=at, detail=detail)

@@ -4,9 +4,13 @@ from allauth.account import forms as allauth_forms
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
+from django import forms
 from django.forms import HiddenInput
 
-from workflows.core.web.forms import NHSFormMixin
+from workflows.accounts.queries import PeopleFilter
+from workflows.accounts.rules.viewing import MOST_WORDS
+from workflows.core.web.fields import WordsField
+from workflows.core.web.forms import NHSForm, NHSFormMixin
 
 ADVICE = "At least 12 characters. Three or four words that only you would put together work well."
 
@@ -126,3 +130,33 @@ class AddPasskeyForm(PasskeyFormMixin, passkey_forms.AddWebAuthnForm):
 
 class RenamePasskeyForm(PasskeyFormMixin, passkey_forms.EditWebAuthnForm):
     pass
+
+
+class PeopleFilterForm(NHSForm):
+    """What narrows the list of people."""
+
+    mark_optional = False
+    search = forms.CharField(label="Name or email address", required=False)
+    work = forms.ChoiceField(
+        label="Work on the site",
+        required=False,
+        choices=[("", "Anybody"), ("site", "Edits or approves"), ("other", "Does not")],
+    )
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def wanted(self) -> PeopleFilter:
+        """Return the filters that make sense; what does not is left out, not refused."""
+        self.is_valid()
+        return PeopleFilter(**{name: str(value) for name, value in self.cleaned_data.items()})
+
+
+class ViewAsForm(NHSForm):
+    """Why a system administrator looks as somebody else."""
+
+    nhs = {"reason": {"rows": 3}}
+    reason = WordsField(
+        label="Reason",
+        max_words=MOST_WORDS,
+        help_text="The person is told it by email, and it stays in the trail. Name nobody else.",
+        error_messages={"required": "Enter a reason. The person is told it."},
+    )

@@ -25,6 +25,7 @@ def _links(request: HttpRequest) -> list[Link]:
     if found is None:
         user = getattr(request, "user", None)
         items = navigation.items_for(user) if user is not None else []
+        items = navigation.items_shown(request, items)
         here = navigation.current(items, request.path)
         found = [Link(item.text, item.href, item == here) for item in items]
         setattr(request, MEMO, found)

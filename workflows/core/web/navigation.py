@@ -6,6 +6,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, Case, Q, Value, When
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from workflows.core.policy import may_be_seen_as
 
 type Provider = Callable[[Any], Iterable[NavItem]]
 
@@ -47,6 +51,23 @@ def items_for(user: Any) -> list[NavItem]:  # noqa: ANN401 -- core does not know
     items = [item for provider in _providers for item in provider(user)]
     shown = {item for item in items if item.when is None} | _shown(user, items)
     return sorted(shown, key=lambda item: (item.order, item.text))
+
+
+def items_shown(request: HttpRequest, items: list[NavItem]) -> list[NavItem]:
+    """Leave out links to closed pages while a system administrator looks as somebody else (ADR-0021).
+
+    That a link is there can tell of an application.
+    """
+    if getattr(request, "viewing", None) is None:
+        return items
+    return [item for item in items if _may_be_seen(item.href)]
+
+
+def _may_be_seen(href: str) -> bool:
+    try:
+        return may_be_seen_as(resolve(href).func)
+    except Resolver404:
+        return False
 
 
 def _shown(user: Any, items: Iterable[NavItem]) -> set[NavItem]:  # noqa: ANN401 -- as above

@@ -21,7 +21,7 @@ PAGE_SIZE = 25
 
 
 @require_safe
-@policy("boards.open")
+@policy("boards.open", view_as=True)
 def index(request: HttpRequest) -> HttpResponse:
     """List the boards a person may open."""
     user, today = signed_in(request), london_date(now())
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@policy("boards.open")
+@policy("boards.open", view_as=True)
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who sits until when, how their tenure stands, what the board knows and what it will lack."""
     user, today = signed_in(request), london_date(now())
@@ -68,7 +68,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@policy("boards.open")
+@policy("boards.open", view_as=True)
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """List who sits or sat on a board."""
     user, today = signed_in(request), london_date(now())

@@ -13,7 +13,7 @@ FOR_NOW = "public, max-age=300"  # seconds; asked for without the picture's vers
 
 
 @require_safe
-@policy(PUBLIC)
+@policy(PUBLIC, view_as=True)
 def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a body's logo, which is public. Kept for good by browsers that asked for this very picture."""
     stored = queries.logo_of(slug)

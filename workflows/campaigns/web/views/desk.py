@@ -20,7 +20,7 @@ from workflows.core.web.saving import saved
 PAGE_SIZE = 25
 
 
-@policy("campaigns.manage")
+@policy("campaigns.manage", view_as=True)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List the campaigns a person runs."""

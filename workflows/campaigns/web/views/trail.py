@@ -27,7 +27,7 @@ EVENTS = 50
 
 @never_cache
 @require_safe
-@policy("campaigns.audit")
+@policy("campaigns.audit", view_as=True)
 def campaigns(request: HttpRequest) -> HttpResponse:
     """List the campaigns whose trail a person may read."""
     user, at = signed_in(request), now()
