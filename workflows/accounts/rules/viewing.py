@@ -76,7 +76,7 @@ def sentence(closed: Closed, name: str) -> str:
             )
         case Closed.FILE:
             return f"Files and exports are not given to whoever looks as somebody else. {ask}"
-        case Closed.PAGE:
+        case _:
             return (
                 "This page may show an application, a score, a pack or somebody’s record, which system administrators "
                 f"do not see. {ask}"

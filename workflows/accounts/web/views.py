@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workflows.accounts import queries, services
-from workflows.accounts.rules.viewing import LASTS, Ending
+from workflows.accounts.rules.viewing import LASTS, Ending, ended
 from workflows.accounts.web import presenters, viewing
 from workflows.accounts.web.forms import PeopleFilterForm, ViewAsForm
 from workflows.accounts.web.organisations import organisation_of_session
@@ -168,5 +168,5 @@ def view_as_stop(request: HttpRequest) -> HttpResponse:
     found = getattr(request, "viewing", None)
     if found is not None:
         viewing.stop(request, found, Ending.STOPPED, at=now())
-        messages.success(request, f"You no longer look as {found.person}.")
+        messages.success(request, ended(Ending.STOPPED, str(found.person)))
     return redirect("home")
