@@ -221,7 +221,6 @@ def _campaign(
         canaries.plant(name, application)
     values = {
         "reference": campaign.reference,
-        "user_id": people["outsider"].pk,
         "slug": body.slug,
         "application_id": own.pk,
         "key": CRITERIA[0].key,

@@ -141,4 +141,171 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "invitations.accepted": "An invitation was accepted.",
         "invitations.declined": "An invitation was declined.",
         "campaigns.trail_read": "This trail was read.",
+        "campaigns.looked_back": _looked_back,
         "accounts.view_as_office": "A system administrator looked at the service as somebody with a role here.",
+        "core.grants_mended": "Access was set right after the nightly check.",
+        "campaigns.conflict_declared": _declared,
+        "campaigns.conflict_assessed": _assessed,
+        "campaigns.register_read": "The register of conflicts of interest was read.",
+        "campaigns.conflict_read": "A conflict of interest was read in its member’s words.",
+        "applications.submitted": "An application was submitted.",
+        "applications.read": "An application was read by the coordinator.",
+        "applications.list_read": _list_read,
+        "applications.cv_read": "A CV was opened by the coordinator.",
+        "applications.withdrawn": "An application was withdrawn.",
+        "applications.moved": _application_moved,
+        "scoring.locked": "A panel member locked their scores.",
+        "scoring.shortlist_agreed": "The shortlist was agreed.",
+        "scoring.names_read": "A panel member opened the candidates’ names, to declare conflicts of interest.",
+        "scoring.marks_read": "A panel member opened the other members’ marks.",
+        "scoring.table_read": "The score table was opened.",
+        "scoring.table_exported": "The score table was exported.",
+        "decisions.recorded": "The decision was recorded.",
+        "decisions.read": "The decision, or the names it is between, was read.",
+        "cms.candidate_pack_made": "The candidate pack of the advert was made.",
+        "cms.scheduled_publish_refused": _publish_refused,
+        "packs.created": "A board pack was started.",
+        "packs.build_ordered": "A board pack was ordered.",
+        "packs.built": "A board pack was built.",
+        "packs.addressed": "A board pack was addressed to its readers.",
+        "packs.issued": "A board pack was issued.",
+        "packs.edited": "The front sheet of a board pack was changed.",
+        "packs.cleared": "A board pack was cleared for issue.",
+        "packs.draft": "A board pack went back to draft.",
+        "packs.minuted": "A board pack was minuted.",
+        "packs.published": "A board pack was published.",
+        "packs.read": "A board pack was downloaded.",
+        "core.denied": "Somebody was refused a page of this campaign.",
+        "campaigns.trail_exported": "This trail was exported to a file.",
+    }
+)
+# What is searched of a sentence with particulars.
+PHRASES: Mapping[str, str] = MappingProxyType(
+    {
+        "campaigns.date_changed": "is now planned for",
+        "campaigns.delay_recorded": "is late",
+        "campaigns.window_set": "applications are now planned to open and close",
+        "campaigns.moved": "the campaign became",
+        "campaigns.panel_joined": "a person joined the panel as",
+        "campaigns.role_given": "a person became",
+        "campaigns.role_dated": "the role of",
+        "campaigns.panel_dated": "the seat of a",
+        "campaigns.looked_back": "what a person could see was looked up",
+        "invitations.sent": "a person was invited to be",
+        "campaigns.conflict_declared": "a panel member declared conflict of interest",
+        "campaigns.conflict_assessed": "a conflict of interest was assessed outcome",
+        "applications.moved": "an application became",
+        "applications.list_read": "the list of applications was read searched by the coordinator",
+        "cms.scheduled_publish_refused": "the advert was not published on time",
+    }
+)
+# Recorded in a campaign and never shown in its trail, with why.
+SILENT: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "applications.started",
+                "applications.answer_saved",
+                "applications.contact_saved",
+                "applications.eligibility_saved",
+                "applications.commitments_saved",
+                "applications.cv_attached",
+                "applications.cv_removed",
+            ),
+            "a draft is its candidate's alone",
+        ),
+        **dict.fromkeys(
+            ("scoring.score_saved", "scoring.flagged", "scoring.sheet_locked"),
+            "how a member comes along is nobody else's to see while scoring is blind",
+        ),
+    }
+)
+# What an auditor narrows the trail by; the first word of an action says where it belongs.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "campaigns": "The campaign, its panel and its conflicts",
+        "applications": "Applications",
+        "scoring": "Scoring and the shortlist",
+        "decisions": "The decision",
+        "packs": "Board packs",
+        "invitations": "Invitations",
+        "cms": "The advert",
+        "core": "Access and refusals",
+        "accounts": "System administrators who looked as somebody else",
+    }
+)
+# Who did these is a candidate, or may be: not named, and not found by name, while a panel scores without names.
+HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "applications.submitted": "a candidate",
+        "applications.withdrawn": "a candidate",
+        "core.denied": "somebody signed in",
+    }
+)
+# The campaign's own page leaves out who was refused, and who opened which list; that is for those who vouch for it.
+DESK = frozenset(SENTENCES) - {
+    "accounts.view_as_office",
+    "core.denied",
+    "applications.list_read",
+    "campaigns.conflict_read",
+    "campaigns.register_read",
+    "decisions.read",
+    "scoring.marks_read",
+    "scoring.names_read",
+    "scoring.table_read",
+}
+_ROUTES = {
+    Route.SESSION: "In a browser",
+    Route.VISITOR: "In a browser, not signed in",
+    Route.JOB: "By a job",
+    Route.COMMAND: "At the machine",
+}
+FILE_HEADINGS = ("Date and time (UTC)", "What was done", "By", "How")
+
+
+def actions_of(kind: str) -> list[str]:
+    """Return the actions of a kind; all of them for any other word."""
+    found = [action for action in SENTENCES if action.partition(".")[0] == kind]
+    return found or list(SENTENCES)
+
+
+def actions_saying(words: str) -> list[str]:
+    """Return the actions whose sentence holds every one of these words, whatever its particulars."""
+    wanted = words.lower().split()
+    said = {
+        action: sentence if isinstance(sentence, str) else PHRASES[action]
+        for action, sentence in SENTENCES.items()
+    }
+    return [
+        action
+        for action, sentence in said.items()
+        if all(word in sentence.lower() for word in wanted)
+    ]
+
+
+def title(event: AuditEvent) -> str:
+    """Return what an event says; its action is one of SENTENCES."""
+    sentence = SENTENCES[event.action]
+    return sentence if isinstance(sentence, str) else sentence(event.detail)
+
+
+def actor(event: AuditEvent, *, names: bool) -> str:
+    """Return who did it; without `names` nobody who may be a candidate is named."""
+    hidden = "" if names else HIDDEN_ACTORS.get(event.action, "")
+    return hidden or event.actor_name
+
+
+def row(event: AuditEvent, *, names: bool = True) -> TrailRow:
+    """Return one event as a line. Without `names` no candidate is named."""
+    return TrailRow(title=title(event), at=event.at, text=f"By {actor(event, names=names)}")
+
+
+def file_line(event: AuditEvent, *, names: bool) -> list[str]:
+    """Return one event as a line of the file, under FILE_HEADINGS; nothing in it starts a formula."""
+    cells = (
+        event.at.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        title(event),
+        actor(event, names=names),
+        _ROUTES.get(Route(event.route), "") if event.route in set(Route) else "",
+    )
+    return [inert(cell) for cell in cells]
