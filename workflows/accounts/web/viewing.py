@@ -243,7 +243,7 @@ def _seen(
             return refusal(request, NotAllowedError(DEFAULT_REFUSAL)), "not theirs to see"
         if _is_a_file(response):
             # its own close() would tell Django that the request is over, and this one is not
-            for closer in response._resource_closers:  # noqa: SLF001
+            for closer in response._resource_closers:  # type: ignore[attr-defined]  # noqa: SLF001
                 closer()
             return _closed(request, found, Closed.FILE), Closed.FILE.value
         return response, ""
