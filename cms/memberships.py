@@ -30,6 +30,9 @@ from workflows.boards.services import (
     give_body_role,
     seat_on_committee,
 )
+from workflows.campaigns.enums import CampaignRole
+from workflows.campaigns.models import CampaignMembership
+from workflows.campaigns.services import end_campaign_role, give_campaign_role
 from workflows.core.clock import now, show_date
 from workflows.core.errors import DomainError
 
@@ -93,6 +96,14 @@ class SeatForm(ByEmailForm):
         fields = ("committee", "email", "role")
 
 
+class CampaignRoleForm(ByEmailForm):
+    same = ("campaign", "role")
+
+    class Meta:
+        model = CampaignMembership
+        fields = ("campaign", "email", "role")
+
+
 class MembershipIndexView(generic.IndexView):
     @override
     def get_list_more_buttons(self, instance: Any) -> list[MenuItem]:
@@ -143,6 +154,21 @@ class GiveSeatView(GiveView):
         )
 
 
+class GiveCampaignRoleView(GiveView):
+    page_title = "Give a role in one campaign"
+    submit_button_label = "Give the role"
+
+    @override
+    def give(self, row: CampaignMembership, *, actor: User) -> CampaignMembership:
+        return give_campaign_role(
+            campaign_id=row.campaign_id,
+            user=row.user,
+            role=CampaignRole(row.role),
+            actor=actor,
+            at=now(),
+        )
+
+
 class EndInsteadView(generic.EditView):
     """Where the list's own links lead: there is nothing to edit, only to end."""
 
@@ -186,6 +212,12 @@ class EndSeatView(EndView):
     @override
     def end(self, row: CommitteeMembership, *, actor: User) -> None:
         end_committee_seat(membership=row, actor=actor, at=now())
+
+
+class EndCampaignRoleView(EndView):
+    @override
+    def end(self, row: CampaignMembership, *, actor: User) -> None:
+        end_campaign_role(membership_id=row.pk, actor=actor, at=now())
 
 
 class MembershipViewSet(ModelViewSet):
@@ -237,3 +269,26 @@ class CommitteeMembershipViewSet(MembershipViewSet):
     list_filter: ClassVar[list[str]] = ["committee", "role"]
     list_export: ClassVar[list[str]] = ["user", "committee", "role", "starts_on", "ends_on"]
     search_fields: ClassVar[list[str]] = ["user__full_name", "user__email", "committee__name"]
+
+
+class CampaignMembershipViewSet(MembershipViewSet):
+    model = CampaignMembership
+    menu_label = "Roles in one campaign"
+    form_class = CampaignRoleForm
+    add_view_class = GiveCampaignRoleView
+    delete_view_class = EndCampaignRoleView
+    list_display: ClassVar[list[Any]] = [
+        "user",
+        "campaign",
+        Column("get_role_display", label="Role", sort_key="role"),
+        date_column("starts_on", "From"),
+        date_column("ends_on", "To"),
+    ]
+    list_filter: ClassVar[list[str]] = ["role"]
+    list_export: ClassVar[list[str]] = ["user", "campaign", "role", "starts_on", "ends_on"]
+    search_fields: ClassVar[list[str]] = [
+        "user__full_name",
+        "user__email",
+        "campaign__title",
+        "campaign__reference",
+    ]

@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from cms.memberships import (
     BodyMembershipViewSet,
+    CampaignMembershipViewSet,
     CommitteeMembershipViewSet,
     date_column,
 )
@@ -149,6 +150,7 @@ class BoardsGroup(ModelViewSetGroup):
         CommitteeViewSet,
         CommitteeMembershipViewSet,
         BodyMembershipViewSet,
+        CampaignMembershipViewSet,
         AppointmentRuleViewSet,
         DisqualificationQuestionViewSet,
         BankHolidayViewSet,

@@ -40,7 +40,9 @@ SENSITIVE = {
     "campaigns:conflict": Read(
         "campaigns.conflict_read", "conflict_id", "campaigns.conflictdeclaration"
     ),
-    "campaigns:past_person": Read("campaigns.looked_back", "user_id", "accounts.user"),
+    "campaigns:past_person": Read(
+        "campaigns.looked_back", "user_id", "accounts.user", "no"
+    ),  # shows nothing before a day is asked for
     "campaigns:trail": of_campaign("campaigns.trail_read"),
     "campaigns:trail_file": of_campaign("campaigns.trail_exported"),
     "scoring:conflicts": of_campaign("scoring.names_read"),

@@ -11,11 +11,13 @@ from tests.factories import (
 )
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
+from workflows.campaigns.models import CampaignMembership
 from workflows.campaigns.permissions import can_manage
+from workflows.core.access import can
 from workflows.core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-ROLES, SEATS = "bodymembership", "committeemembership"
+ROLES, SEATS, ALONE = "bodymembership", "committeemembership", "campaignmembership"
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_giving_and_ending_a_role_changes_what_the_person_may_do(
     assert AuditEvent.objects.filter(action="boards.role_ended").count() == 1
     assert "so it cannot end again" in text(desk.post(end, follow=True))
     assert BodyMembership.objects.count() == 1  # the record stays
+
+
+def test_giving_and_ending_a_role_in_one_campaign(desk):
+    campaign = make_campaign()
+    person = make_user("Audrey Tor")
+    given = {"campaign": campaign.pk, "email": person.email, "role": "auditor"}
+    assert "takes effect at once" in text(desk.post(reverse(f"{ALONE}:add"), given, follow=True))
+    row = CampaignMembership.objects.get()
+    assert can(person, "campaigns.audit", campaign)
+    assert "holds this already" in text(desk.post(reverse(f"{ALONE}:add"), given))
+    end = reverse(f"{ALONE}:delete", args=[row.pk])
+    assert "ended. It takes effect at once" in text(desk.post(end, follow=True))
+    assert not can(person, "campaigns.audit", campaign)
+    assert "Audrey Tor" in text(desk.get(reverse(f"{ALONE}:index")))
 
 
 def test_giving_and_ending_a_seat(desk):

@@ -76,7 +76,7 @@ class Run:
     def assess(self, index: int) -> None:
         for row in self.world.seats[index].conflicts.exclude(status="none"):
             application = next(
-                each for each in self.world.applications if each.candidate_id == row.candidate_id
+                each for each in self.everybody if each.candidate_id == row.candidate_id
             )
             outcome = self.random.choice([ConflictStatus.RECUSED, ConflictStatus.CLEAR])
             self.world.assess(index, application, outcome)

@@ -1,3 +1,5 @@
+from enum import Enum
+
 from django.db import models
 
 
@@ -37,6 +39,12 @@ class BodyRole(models.TextChoices):
 # What a body's coordinators give and end themselves. The others watch them, decide over them or see what they may
 # not, so the system administrator gives those.
 GIVEN_BY_COORDINATORS = frozenset({BodyRole.COORDINATOR, BodyRole.SECRETARY})
+
+
+class BodyStep(Enum):
+    """What upper apps may put a guard on, as guard("body", BodyStep.RUNS): it gets the body, `user`, `since`, `at`."""
+
+    RUNS = "runs"  # is invited to run its campaigns as their coordinator
 
 
 class CommitteeRole(models.TextChoices):

@@ -5,11 +5,12 @@ import datetime as dt
 from workflows.accounts.models import User
 from workflows.accounts.rules.offices import SEES
 from workflows.boards import permissions, services
-from workflows.boards.enums import BodyRole, CommitteeRole
+from workflows.boards.enums import BodyRole, BodyStep, CommitteeRole
 from workflows.boards.models import Body, BodyMembership, Committee, CommitteeMembership
 from workflows.boards.queries import during
 from workflows.core import offers
 from workflows.core.errors import InvalidInputError, NotVisibleError
+from workflows.core.guards import run_guards
 from workflows.core.offers import Given, Terms
 
 MISSING = "There is no such body or committee."
@@ -61,8 +62,11 @@ def _check_role(given: Given, at: dt.datetime) -> None:
 
 def _give_role(given: Given, actor: User, at: dt.datetime) -> BodyMembership:
     _check_role(given, at)
+    body = _body(given.place)
+    if given.role == BodyRole.COORDINATOR:
+        run_guards("body", BodyStep.RUNS, body, user=given.user, since=given.since, at=at)
     return services.give_body_role(
-        body=_body(given.place),
+        body=body,
         user=given.user,
         role=_body_role(given.role),
         actor=actor,

@@ -73,6 +73,10 @@ class CampaignRole(models.TextChoices):
     STAKEHOLDER = "stakeholder", "Campaign stakeholder"
 
 
+# What a campaign's coordinators give and end in it. An auditor watches them, so the system administrator gives that.
+GIVEN_BY_CAMPAIGN_COORDINATORS = frozenset({CampaignRole.COORDINATOR, CampaignRole.STAKEHOLDER})
+
+
 class AccessState(models.TextChoices):
     """How somebody's way into a campaign stands; the order is that of the page."""
 

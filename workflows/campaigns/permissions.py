@@ -7,9 +7,18 @@ from django.db.models import Q
 from workflows.accounts.models import User
 from workflows.boards.enums import BodyRole
 from workflows.boards.models import Body
-from workflows.boards.permissions import check_can_give_role, check_can_give_seat
+from workflows.boards.permissions import (
+    ADMINISTRATOR_GIVES,
+    check_can_give_role,
+    check_can_give_seat,
+)
 from workflows.boards.queries import body_ids_of
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState, Register
+from workflows.campaigns.enums import (
+    GIVEN_BY_CAMPAIGN_COORDINATORS,
+    SCORING_ROLES,
+    CampaignState,
+    Register,
+)
 from workflows.campaigns.models import Campaign, CampaignUserGrant
 from workflows.campaigns.queries import (
     campaigns_audited_by,
@@ -23,6 +32,9 @@ from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.errors import DomainError, NotAllowedError
 from workflows.core.grants import granted_ids
 
+GIVES_ANY_IN_CAMPAIGN = (
+    "campaigns.add_campaignmembership"  # the system administrator's, in the site's editor
+)
 BLIND = (
     "You score in this campaign without knowing names, so another coordinator reads and assesses what was "
     "declared until the shortlist is agreed: who stepped back from whom would tell you whose answers you read."
@@ -185,21 +197,23 @@ def check_may_change_access(
     require(user, "campaigns.manage", campaign, at=at)
     if register is Register.BODY:
         check_can_give_role(user, campaign.body, BodyRole(role), at=at)
+    elif register is Register.CAMPAIGN and role not in GIVEN_BY_CAMPAIGN_COORDINATORS:
+        raise NotAllowedError(ADMINISTRATOR_GIVES)
     elif register is Register.COMMITTEE:
         check_can_give_seat(user, campaign.body, at=at)
     else:
         check_running(campaign)
 
 
-def may_change_access(
+def why_not_change_access(
     user: User, campaign: Campaign, register: Register, role: str, *, at: dt.datetime
-) -> bool:
-    """Say whether a person may give, date or end it."""
+) -> str:
+    """Return why a person may not give, date or end it, in a sentence; nothing where they may."""
     try:
         check_may_change_access(user, campaign, register, role, at=at)
-    except DomainError:
-        return False
-    return True
+    except DomainError as error:
+        return str(error)
+    return ""
 
 
 def check_not_closed_out(campaign: Campaign) -> None:

@@ -4,21 +4,30 @@ import datetime as dt
 
 from workflows.accounts.models import User
 from workflows.accounts.rules.offices import SEES
+from workflows.boards.enums import BodyStep
 from workflows.boards.models import Body
+from workflows.boards.permissions import ADMINISTRATOR_GIVES
 from workflows.campaigns import services
-from workflows.campaigns.enums import CampaignRole, PanelRole
+from workflows.campaigns.enums import (
+    GIVEN_BY_CAMPAIGN_COORDINATORS,
+    CampaignRole,
+    CampaignState,
+    PanelRole,
+)
 from workflows.campaigns.models import (
     Campaign,
     CampaignMembership,
     CampaignUserGrant,
     PanelMembership,
 )
-from workflows.campaigns.permissions import check_running
+from workflows.campaigns.permissions import GIVES_ANY_IN_CAMPAIGN, check_running
+from workflows.campaigns.rules.groups import finished
 from workflows.core import grants, offers
 from workflows.core.access import require
 from workflows.core.clock import now
-from workflows.core.errors import NotVisibleError
+from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.core.events import listen
+from workflows.core.guards import guard
 from workflows.core.jobs.schedules import every
 from workflows.core.offers import Given, Terms
 
@@ -36,6 +45,14 @@ def roles_changed(*, body_id: int) -> None:
     """Derive the grants of a body's campaigns again."""
     for campaign in Body.objects.get(pk=body_id).campaigns.all():
         services.sync_campaign_grants(campaign=campaign, at=now())
+
+
+@guard("body", BodyStep.RUNS)
+def runs_nothing_they_score(body: Body, *, user: User, since: dt.date, at: dt.datetime) -> None:
+    """Let nobody become coordinator of a body while they score in one of its campaigns."""
+    for campaign in body.campaigns.all():
+        if not finished(CampaignState(campaign.state)):
+            services.check_scores_not(campaign, user, since, field="user")
 
 
 MISSING = "There is no such campaign."
@@ -87,8 +104,13 @@ def _check_giver(user: User, place: str, role: str, at: dt.datetime) -> None:
 
 
 def _check_role_giver(user: User, place: str, role: str, at: dt.datetime) -> None:
-    _campaign_role(role)
+    found = _campaign_role(role)
+    if user.has_perm(GIVES_ANY_IN_CAMPAIGN):
+        check_running(_campaign(place))
+        return
     _check_giver(user, place, role, at)
+    if found not in GIVEN_BY_CAMPAIGN_COORDINATORS:
+        raise NotAllowedError(ADMINISTRATOR_GIVES)
 
 
 def _check_seat_giver(user: User, place: str, role: str, at: dt.datetime) -> None:
@@ -104,6 +126,7 @@ def _check_role(given: Given, at: dt.datetime) -> None:
         since=given.since,
         until=given.until,
         at=at,
+        guarded=False,
     )
 
 
@@ -115,6 +138,7 @@ def _check_seat(given: Given, at: dt.datetime) -> None:
         since=given.since,
         until=given.until,
         at=at,
+        guarded=False,
     )
 
 

@@ -16,6 +16,14 @@ def london_date(at: dt.datetime) -> dt.date:
     return at.astimezone(LONDON).date()
 
 
+FURTHEST = dt.timedelta(days=365 * 20)
+
+
+def within_reach(day: dt.date, at: dt.datetime) -> bool:
+    """Say whether a day is near enough to be meant: later than in 20 years is a slip of the hand."""
+    return day <= london_date(at) + FURTHEST
+
+
 def show_date(day: dt.date) -> str:
     """Return a date in NHS style: 30 March 2027."""
     if isinstance(day, dt.datetime):

@@ -4,11 +4,15 @@ import datetime as dt
 
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.queries import add_past
 from workflows.core.clock import now
 from workflows.core.events import listen
 from workflows.core.guards import guard
 from workflows.decisions import services
 from workflows.decisions.models import Outcome
+from workflows.decisions.rules.past import DecisionPast
+
+add_past("decisions", lambda _person, _campaign: DecisionPast())
 
 
 @guard("campaign", CampaignState.PANEL_REPORT_SIGNED)

@@ -45,11 +45,3 @@ def invitations_to(places: Mapping[str, Collection[str]]) -> QuerySet[Invitation
     for kind, keys in places.items():
         wanted |= Q(kind=kind, place__in=list(keys))
     return Invitation.objects.filter(wanted).select_related("invited_by", "answered_by")
-
-
-def invited_to(pk: UUID, places: Mapping[str, Collection[str]]) -> Invitation:
-    """Return one of the invitations to places. Raises NotVisibleError."""
-    row = invitations_to(places).filter(pk=pk).first()
-    if row is None:
-        raise NotVisibleError(MISSING)
-    return row

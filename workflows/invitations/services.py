@@ -6,15 +6,16 @@ import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from workflows.accounts.models import User
 from workflows.core import audit
 from workflows.core.access import require
-from workflows.core.clock import london_date, show_date
+from workflows.core.clock import london_date, show_date, within_reach
 from workflows.core.errors import (
     DomainError,
     InvalidInputError,
+    NotAllowedError,
     NotVisibleError,
     TransitionError,
 )
@@ -30,6 +31,9 @@ from workflows.notices.services import queue
 
 VALID = dt.timedelta(days=14)
 LAPSED = "Whoever invited you can no longer give this role. Ask the recruitment team to invite you again."
+NOT_ONESELF = "Nobody invites themselves. Ask somebody else who may give this role to invite you."
+TOO_FAR = "Choose a day within the next 20 years, or leave it empty."
+INVITED_ALREADY = "This address has been invited to this already. Send that invitation again."
 AGREE = "Tick the box to accept. If you cannot agree to it, decline the invitation."
 
 
@@ -65,6 +69,8 @@ def invite(*, given: InvitationInput, actor: User, at: dt.datetime) -> Invitatio
     email = given.email.strip().lower()
     since, until = _days(given.starts_on, given.ends_on, at)
     holder = queries.holder_of(email)
+    if holder == actor:
+        raise InvalidInputError({"email": NOT_ONESELF})
     if holder is not None:
         offer.check(Given(given.place, given.role, holder, since, until), at)
     waiting = Invitation.objects.filter(
@@ -75,11 +81,9 @@ def invite(*, given: InvitationInput, actor: User, at: dt.datetime) -> Invitatio
         state=InvitationState.WAITING,
     )
     if waiting.exists():
-        raise InvalidInputError(
-            {"email": "This address has been invited to this already. Send that invitation again."}
-        )
+        raise InvalidInputError({"email": INVITED_ALREADY})
     token = secrets.token_urlsafe(32)
-    row = Invitation.objects.create(
+    row = Invitation(
         kind=given.kind,
         place=given.place,
         role=given.role,
@@ -94,6 +98,11 @@ def invite(*, given: InvitationInput, actor: User, at: dt.datetime) -> Invitatio
         sent_at=at,
         expires_at=at + VALID,
     )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:  # two pressed at once
+        raise InvalidInputError({"email": INVITED_ALREADY}) from error
     _send(row, token, at)
     _record("sent", row, actor, at, **_facts(row))
     return row
@@ -144,6 +153,8 @@ def accept(
     if row.state == InvitationState.ACCEPTED and row.answered_by_id == actor.pk:
         return row
     require(actor, "invitations.answer", row, at=at)
+    if row.invited_by_id == actor.pk:  # the address became theirs after they had invited it
+        raise NotAllowedError(NOT_ONESELF)
     offer, today = offer_of(row.kind), london_date(at)
     try:
         if not row.invited_by.is_active:
@@ -206,6 +217,9 @@ def _days(
         raise InvalidInputError({"starts_on": "The first day must be today or later."})
     if ends_on is not None and ends_on < since:
         raise InvalidInputError({"ends_on": "The last day must be the first day or later."})
+    for name, day in (("starts_on", since), ("ends_on", ends_on)):
+        if day is not None and not within_reach(day, at):
+            raise InvalidInputError({name: TOO_FAR})
     return since, ends_on
 
 

@@ -2,6 +2,7 @@
 
 from workflows.boards.services.roles import (
     check_days,
+    check_within_reach,
     days_of,
     end_body_role,
     end_committee_seat,
@@ -39,6 +40,7 @@ __all__ = [
     "TermInput",
     "add_skill",
     "check_days",
+    "check_within_reach",
     "days_of",
     "end_body_role",
     "end_committee_seat",

@@ -10,9 +10,11 @@ from workflows.boards.enums import BodyRole, CommitteeRole
 from workflows.boards.models import Body, BodyMembership, Committee, CommitteeMembership, Tenure
 from workflows.boards.queries import during
 from workflows.core import audit
-from workflows.core.clock import london_date, show_date
+from workflows.core.clock import london_date, show_date, within_reach
 from workflows.core.errors import InvalidInputError, TransitionError
 from workflows.core.events import announce
+
+TOO_FAR = "Choose a day within the next 20 years, or leave it empty."
 
 
 def check_days(
@@ -25,7 +27,15 @@ def check_days(
         raise InvalidInputError({"since": "The first day must be today or later."})
     if until is not None and until < first:
         raise InvalidInputError({"until": "The last day must be the first day or later."})
+    for name, day in (("since", first), ("until", until)):
+        check_within_reach(name, day, at=at)
     return first, until
+
+
+def check_within_reach(name: str, day: dt.date | None, *, at: dt.datetime) -> None:
+    """Raise InvalidInputError, beside the field of that name, for a day that nobody can mean."""
+    if day is not None and not within_reach(day, at):
+        raise InvalidInputError({name: TOO_FAR})
 
 
 def _held_already[T: Tenure](
@@ -217,6 +227,7 @@ def set_last_day[T: Tenure](
                 "To end it at once, choose “End now”."
             }
         )
+    check_within_reach("until", until, at=at)
     if others.filter(during(row.starts_on, until)).exists():
         raise InvalidInputError(
             {"until": "They hold the same again later. End that first, or choose an earlier day."}

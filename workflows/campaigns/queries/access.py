@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from django.db.models import Q
+
 from workflows.accounts.rules.offices import SEES
 from workflows.boards.enums import BodyRole, CommitteeRole
 from workflows.boards.models import BodyMembership, CommitteeMembership, Tenure
-from workflows.boards.queries import committees_of, in_force
+from workflows.boards.queries import committees_of
 from workflows.campaigns.enums import AccessState, CampaignRole, PanelRole, Register
 from workflows.campaigns.models import Campaign, CampaignMembership, PanelMembership
 from workflows.core.clock import london_date, show_date
@@ -24,7 +26,7 @@ from workflows.invitations.models import Invitation
 from workflows.invitations.queries import invitations_to
 
 NO_SUCH = "There is no such role or seat in this campaign. It may have changed: go back to who has access."
-_GIVEN: Final = (
+GIVEN: Final = (
     "boards.role_given",
     "boards.committee_joined",
     "campaigns.role_given",
@@ -206,12 +208,16 @@ def held_in(campaign: Campaign, register: Register, key: int) -> Held:
 def is_run_without(
     campaign: Campaign, row: BodyMembership | CampaignMembership, *, on: dt.date
 ) -> bool:
-    """Say whether anybody would run a campaign on a day if one row were not there."""
+    """Say whether somebody else runs a campaign from a day on, for at least as long as one row was to last."""
+    lasts = Q(ends_on__isnull=True)
+    if row.ends_on is not None:
+        lasts |= Q(ends_on__gte=row.ends_on)
+    held = lasts & Q(starts_on__lte=on, user__is_active=True)
     at_body = BodyMembership.objects.filter(
-        in_force(on), body_id=campaign.body_id, role=BodyRole.COORDINATOR
+        held, body_id=campaign.body_id, role=BodyRole.COORDINATOR
     )
     alone = CampaignMembership.objects.filter(
-        in_force(on), campaign_id=campaign.pk, role=CampaignRole.COORDINATOR
+        held, campaign_id=campaign.pk, role=CampaignRole.COORDINATOR
     )
     if isinstance(row, BodyMembership):
         at_body = at_body.exclude(pk=row.pk)
@@ -236,7 +242,7 @@ def _invitations(campaign: Campaign) -> Iterable[Invitation]:
 def _given(campaign: Campaign) -> dict[tuple[str, str], AuditEvent]:
     """Return who gave what is held, by what it is and its key."""
     events = AuditEvent.objects.filter(
-        action__in=_GIVEN, scope__in=[campaign.reference, campaign.body.slug]
+        action__in=GIVEN, scope__in=[campaign.reference, campaign.body.slug]
     )
     return {(event.target_type, event.target_id): event for event in events}
 

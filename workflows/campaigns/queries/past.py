@@ -13,7 +13,7 @@ from workflows.accounts.models import User
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.campaigns.enums import CampaignState, Register
 from workflows.campaigns.models import Campaign, CampaignMembership, PanelMembership
-from workflows.campaigns.queries.access import access_to
+from workflows.campaigns.queries.access import GIVEN, access_to
 from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.past import (
     Office,
@@ -30,12 +30,6 @@ from workflows.core.clock import LONDON
 from workflows.core.errors import NotVisibleError
 from workflows.core.models import AuditEvent
 
-GIVEN: Final = (
-    "boards.role_given",
-    "boards.committee_joined",
-    "campaigns.role_given",
-    "campaigns.panel_joined",
-)
 ENDED: Final = (
     "boards.role_ended",
     "boards.committee_left",
@@ -117,7 +111,8 @@ def _span(
     said = given.detail.get("since") if given else None
     # What ended at once has its first day moved back to the last; the trail keeps the one that was meant.
     first = dt.date.fromisoformat(said) if said else row.starts_on
-    after = midnight(row.ends_on + dt.timedelta(days=1)) if row.ends_on else None
+    last = row.ends_on if row.ends_on != dt.date.max else None  # nothing is later than that day
+    after = midnight(last + dt.timedelta(days=1)) if last else None
     return span(midnight(first), after, given.at if given else None, ended.at if ended else None)
 
 
@@ -158,7 +153,9 @@ def events_about(
     return found
 
 
-def day_of(person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime) -> list[Stretch]:
+def day_of(
+    person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime, bars: bool = True
+) -> list[Stretch]:
     """Return a day in the stretches between which something changed; none of it lies ahead of now.
 
     Args:
@@ -166,6 +163,8 @@ def day_of(person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime) 
         campaign: with its body.
         day: in London.
         now: the day is cut off here.
+        bars: whether it shows that a candidate saw nothing of the rest. It would name one who holds an office,
+            so those who may not know names yet are answered without.
     """
     begins = midnight(day)
     ends = min(midnight(day + dt.timedelta(days=1)), now)
@@ -191,11 +190,16 @@ def day_of(person: User, campaign: Campaign, day: dt.date, *, now: dt.datetime) 
             state=state,
             stage=CampaignState(stage),
             offices=tuple(each for each in offices if each.held(since)),
-            applied=any(each(since, state) for each in applied),
+            applied=bars and any(each(since, state) for each in applied),
         )
         seen = (*sights(standing), *(each for past in pasts for each in past.sights(standing)))
         last = found[-1] if found else None
-        if last and last.sights == seen and last.standing.offices == standing.offices:
+        same = last is not None and (
+            last.standing.state == state
+            and last.standing.offices == standing.offices
+            and last.sights == seen
+        )
+        if last is not None and same:
             found[-1] = Stretch(last.since, until, last.standing, seen)
         else:
             found.append(Stretch(since, until, standing, seen))

@@ -16,7 +16,6 @@ from workflows.campaigns.enums import (
     CampaignState,
     Register,
 )
-from workflows.campaigns.enums import PanelRole as P
 from workflows.campaigns.rules.blind import names_known
 
 AT_BODY_RUNS: Final = "coordinator"  # boards.enums.BodyRole, which rules do not import
@@ -138,14 +137,6 @@ class Standing:
         return self.holds(Register.PANEL, *SCORING_ROLES) and not self.applied
 
     @property
-    def comments(self) -> bool:
-        """Whether they could read of the shortlisted as a stakeholder."""
-        held = self.holds(Register.CAMPAIGN, CampaignRole.STAKEHOLDER) or self.holds(
-            Register.PANEL, P.STAKEHOLDER
-        )
-        return held and not self.applied and self.names_known
-
-    @property
     def blind(self) -> bool:
         """Whether they scored without knowing names."""
         return self.scores and not self.names_known
@@ -178,8 +169,8 @@ def sights(standing: Standing) -> list[Sight]:
     if standing.audits:
         named = "" if standing.names_known else " No candidate was named in it."
         found.append(Sight("campaigns.audit", 1, f"The campaign’s trail.{named}"))
+        if not standing.blind:
+            found.append(Sight("campaigns.past", 1, "What each person could see on a day."))
     if standing.scores:
         found.append(Sight("campaigns.score", 1, "The campaign’s page for its panel."))
-    if standing.comments:
-        found.append(Sight("campaigns.stakeholder", 1, "The names of the shortlisted candidates."))
     return found

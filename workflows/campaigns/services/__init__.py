@@ -29,6 +29,7 @@ from workflows.campaigns.services.panel import (
 )
 from workflows.campaigns.services.roles import (
     check_campaign_role,
+    check_scores_not,
     end_campaign_role,
     give_campaign_role,
     record_look_back,
@@ -52,6 +53,7 @@ __all__ = [
     "CriterionInput",
     "assess_conflict",
     "check_campaign_role",
+    "check_scores_not",
     "check_seat",
     "close_due",
     "create_campaign",

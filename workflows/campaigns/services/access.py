@@ -7,7 +7,8 @@ from django.db import transaction
 from workflows.accounts.models import User
 from workflows.boards import services as boards
 from workflows.boards.enums import BodyRole
-from workflows.boards.models import BodyMembership
+from workflows.boards.models import Body, BodyMembership
+from workflows.boards.services import check_within_reach
 from workflows.campaigns import queries
 from workflows.campaigns.enums import CampaignRole, CampaignState, Register
 from workflows.campaigns.models import Campaign, CampaignMembership, PanelMembership
@@ -17,6 +18,7 @@ from workflows.campaigns.services import panel, roles
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
 
+NOT_ONESELF = "Nobody lengthens what they hold themselves. Ask somebody else who may change it."
 NOBODY_LEFT = (
     "Nobody else would run {title} from then on. Invite another coordinator, and wait until they "
     "have accepted."
@@ -41,7 +43,11 @@ def set_last_day_of_access(
         TransitionError: it has ended already.
     """
     row = _row(campaign_id, register, key, actor, at)
-    if until is not None:
+    check_within_reach("until", until, at=at)
+    longer = until is None or (row.ends_on is not None and until > row.ends_on)
+    if longer and row.ends_on is not None and row.user_id == actor.pk:
+        raise InvalidInputError({"until": NOT_ONESELF})
+    if until is not None and not longer:
         _check_still_run(row, until + dt.timedelta(days=1))
     if isinstance(row, PanelMembership):
         panel.set_last_day_of_seat(membership_id=key, until=until, actor=actor, at=at)
@@ -80,13 +86,15 @@ def _row(
     campaign = (
         Campaign.objects.select_for_update(of=("self",)).select_related("body").get(pk=campaign_id)
     )
+    # Two who end each other's roles at once must not both find the other still there.
+    Body.objects.select_for_update().get(pk=campaign.body_id)
     row = queries.held_in(campaign, register, key)
     check_may_change_access(actor, campaign, register, row.role, at=at)
     return row
 
 
 def _check_still_run(row: queries.Held, on: dt.date) -> None:
-    """Raise InvalidInputError where, without this, a campaign under way would have nobody to run it on a day."""
+    """Raise InvalidInputError where, from a day on, nobody else would run a campaign under way for as long."""
     if isinstance(row, CampaignMembership) and row.role == CampaignRole.COORDINATOR:
         wanted = [row.campaign]
     elif isinstance(row, BodyMembership) and row.role == BodyRole.COORDINATOR:

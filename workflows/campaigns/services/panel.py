@@ -94,27 +94,51 @@ def check_seat(
     since: dt.date,
     until: dt.date | None,
     at: dt.datetime,
+    guarded: bool = True,
 ) -> None:
-    """Raise InvalidInputError unless a person may sit on a panel in this role on these days."""
+    """Raise InvalidInputError unless a person may sit on a panel in this role on these days.
+
+    Without `guarded` only by what stands on the page of who has access: whoever invites an address must not
+    learn from a refusal whose it is, or that they have applied.
+    """
     seated = queries.seats_from(campaign.pk, since, until)
     if seated.filter(user=user).exists():
         raise InvalidInputError({"user": f"{user} already sits on this panel."})
     if role is PanelRole.CHAIR and seated.filter(role=PanelRole.CHAIR).exists():
         raise InvalidInputError({"role": "This panel has a chair. End their membership first."})
     if role in SCORING_ROLES:
-        _check_runs_not(campaign, user, since, until, field="user")
-    run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
+        _check_runs_not(campaign, user, since, until, field="user", at=at)
+    if guarded:
+        run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
 
 
 def _check_runs_not(
-    campaign: Campaign, user: User, since: dt.date, until: dt.date | None, *, field: str
+    campaign: Campaign,
+    user: User,
+    since: dt.date,
+    until: dt.date | None,
+    *,
+    field: str,
+    at: dt.datetime,
 ) -> None:
-    """Let nobody score on a day on which they run the campaign."""
+    """Let nobody score what they could read with its name: on no day since applications opened did they run it.
+
+    Days to come count from today: whoever runs it until tomorrow and scores from then on reads the names today.
+    """
+    opened = london_date(campaign.opened_at or at)
     runs = queries.holders_of(
-        campaign, {BodyRole.COORDINATOR}, CampaignRole.COORDINATOR, held=during(since, until)
+        campaign,
+        {BodyRole.COORDINATOR},
+        CampaignRole.COORDINATOR,
+        held=during(min(opened, since), until),
     )
     if user.pk in runs:
-        raise InvalidInputError({field: f"{user} runs this campaign, so they cannot score in it."})
+        raise InvalidInputError(
+            {
+                field: f"{user} runs this campaign, or did while applications could be read, "
+                "so they cannot score in it."
+            }
+        )
 
 
 @transaction.atomic
@@ -137,7 +161,7 @@ def set_last_day_of_seat(
             {"until": "Another chair follows. Choose a day before their first, or end theirs."}
         )
     if row.role in SCORING_ROLES:
-        _check_runs_not(row.campaign, row.user, row.starts_on, until, field="until")
+        _check_runs_not(row.campaign, row.user, row.starts_on, until, field="until", at=at)
     set_last_day(row, until, at=at, others=others.filter(user_id=row.user_id))
     sync_campaign_grants(campaign=row.campaign, at=at)
     audit.record(

@@ -59,15 +59,20 @@ def check_campaign_role(
     since: dt.date,
     until: dt.date | None,
     at: dt.datetime,
+    guarded: bool = True,
 ) -> None:
-    """Raise InvalidInputError unless a person may hold this role in a campaign on these days."""
+    """Raise InvalidInputError unless a person may hold this role in a campaign on these days.
+
+    `guarded` as for check_seat.
+    """
     held = CampaignMembership.objects.filter(during(since, until), campaign=campaign, user=user)
     if held.filter(role=role).exists():
         raise InvalidInputError({"user": f"{user} has this role already."})
     if role is CampaignRole.COORDINATOR:
-        _check_scores_not(campaign, user, since, until, field="user")
-        run_guards("panel", PanelStep.RUNS, campaign, user=user, at=at)
-    elif role is CampaignRole.STAKEHOLDER:
+        check_scores_not(campaign, user, since, field="user")
+        if guarded:
+            run_guards("panel", PanelStep.RUNS, campaign, user=user, at=at)
+    elif role is CampaignRole.STAKEHOLDER and guarded:
         run_guards("panel", PanelStep.SEATED, campaign, user=user, at=at)
 
 
@@ -85,7 +90,7 @@ def set_last_day_of_campaign_role(
         campaign_id=row.campaign_id, user_id=row.user_id, role=row.role
     )
     if row.role == CampaignRole.COORDINATOR:
-        _check_scores_not(row.campaign, row.user, row.starts_on, until, field="until")
+        check_scores_not(row.campaign, row.user, row.starts_on, field="until")
     set_last_day(row, until, at=at, others=same.exclude(pk=row.pk))
     sync_campaign_grants(campaign=row.campaign, at=at)
     audit.record(
@@ -161,10 +166,8 @@ def record_trail_export(
     )
 
 
-def _check_scores_not(
-    campaign: Campaign, user: User, since: dt.date, until: dt.date | None, *, field: str
-) -> None:
-    """Let nobody run a campaign on a day on which they score in it."""
-    seats = queries.seats_from(campaign.pk, since, until).filter(user=user)
+def check_scores_not(campaign: Campaign, user: User, since: dt.date, *, field: str) -> None:
+    """Let nobody run a campaign in which they score on that day or later: they would read names before they score."""
+    seats = queries.seats_from(campaign.pk, since).filter(user=user)
     if seats.filter(role__in=[each.value for each in SCORING_ROLES]).exists():
         raise InvalidInputError({field: f"{user} scores in this campaign, so they cannot run it."})

@@ -1,7 +1,7 @@
 """What the page of who has access collects and shows."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,9 +14,14 @@ from workflows.accounts.rules.offices import SEES
 from workflows.boards.enums import GIVEN_BY_COORDINATORS, CommitteeRole
 from workflows.boards.models import Committee
 from workflows.boards.queries import committees_of
-from workflows.campaigns.enums import AccessState, CampaignRole, PanelRole, Register
+from workflows.campaigns.enums import (
+    GIVEN_BY_CAMPAIGN_COORDINATORS,
+    AccessState,
+    PanelRole,
+    Register,
+)
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.permissions import may_change_access
+from workflows.campaigns.permissions import why_not_change_access
 from workflows.campaigns.queries import Access, AccessFilter
 from workflows.core.errors import NotVisibleError
 from workflows.core.web.forms import NHSDateField, NHSForm
@@ -68,7 +73,6 @@ class Place:
 
 def places(campaign: Campaign, user: User, *, at: dt.datetime) -> list[Place]:
     """Return what a person may invite somebody to from a campaign's page."""
-    kept = [(role.value, str(role.label)) for role in GIVEN_BY_COORDINATORS]
     found = [
         Place("panel", Register.PANEL, str(campaign.pk), "The panel", _choices(PanelRole)),
         Place(
@@ -76,21 +80,21 @@ def places(campaign: Campaign, user: User, *, at: dt.datetime) -> list[Place]:
             Register.CAMPAIGN,
             str(campaign.pk),
             "A role in this campaign alone",
-            _choices(CampaignRole),
+            _choices(GIVEN_BY_CAMPAIGN_COORDINATORS),
         ),
         Place(
             "body",
             Register.BODY,
             str(campaign.body_id),
             f"A role at {campaign.body}, in all of its campaigns",
-            tuple(sorted(kept)),
+            _choices(GIVEN_BY_COORDINATORS),
         ),
         *(_committee(each) for each in committees_of(body_id=campaign.body_id)),
     ]
     return [
         each
         for each in found
-        if may_change_access(user, campaign, each.register, each.roles[0][0], at=at)
+        if not why_not_change_access(user, campaign, each.register, each.roles[0][0], at=at)
     ]
 
 
@@ -109,8 +113,10 @@ def _committee(row: Committee) -> Place:
     )
 
 
-def _choices(enum: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 -- any TextChoices
-    return tuple((each.value, str(each.label)) for each in enum)
+def _choices(roles: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Return values and labels: of a whole enumeration in its order, of some of it by value."""
+    rows = [(str(each.value), str(each.label)) for each in roles]
+    return tuple(sorted(rows) if isinstance(roles, frozenset) else rows)
 
 
 class InviteForm(NHSForm):
@@ -175,7 +181,7 @@ class DayForm(NHSForm):
     """The day that is looked back on."""
 
     mark_optional = False
-    on = NHSDateField(label="Which day?", required=False)
+    on = NHSDateField(label="Which day?")
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:  # noqa: ANN401 -- as above
         super().__init__(*args, **kwargs)
@@ -183,14 +189,14 @@ class DayForm(NHSForm):
 
     def clean_on(self) -> dt.date:
         """Keep to days gone by, and today."""
-        day: dt.date | None = self.cleaned_data["on"]
-        if day is not None and day > self.today:
+        day: dt.date = self.cleaned_data["on"]
+        if day > self.today:
             raise forms.ValidationError("Choose today or an earlier day.")
-        return day or self.today
+        return day
 
-    def wanted(self) -> dt.date:
-        """Return the day asked about; today where it makes no sense, which is said beside the field."""
-        return self.cleaned_data["on"] if self.is_valid() else self.today
+    def wanted(self) -> dt.date | None:
+        """Return the day asked about; none before one is asked, or where it makes no sense, which stands beside it."""
+        return self.cleaned_data["on"] if self.is_valid() else None
 
 
 class LastDayForm(NHSForm):
@@ -205,34 +211,49 @@ class LastDayForm(NHSForm):
 
 @dataclass(frozen=True)
 class AccessRow:
-    """One line of the page; no addresses where the reader may not change it."""
+    """One line of the page; no addresses where the reader may not change it, and `closed` says why."""
 
     access: Access
     colour: str
     last_day: str = ""
     end: str = ""
     invitation: str = ""
+    closed: str = ""
 
 
-def rows(
-    campaign: Campaign, user: User, found: Sequence[Access], *, at: dt.datetime
-) -> list[AccessRow]:
-    """Return lines with what the reader may do. Asks the policy once a kind of role."""
-    asked: dict[tuple[Register, str], bool] = {}
-    for each in found:
-        key = (each.register, each.value)
-        if each.state not in _OVER and key not in asked:
-            asked[key] = may_change_access(user, campaign, *key, at=at)
-    return [_row(campaign, each, asked.get((each.register, each.value), False)) for each in found]
+type Reasons = Mapping[tuple[Register, str], str]
+
+
+def reasons(campaign: Campaign, user: User, found: Iterable[Access], *, at: dt.datetime) -> Reasons:
+    """Return why the reader may not change each kind of role. Asks the policy once a kind."""
+    kinds = {(each.register, each.value) for each in found}
+    return {kind: why_not_change_access(user, campaign, *kind, at=at) for kind in kinds}
+
+
+def shown(found: Iterable[Access], why: Reasons) -> list[Access]:
+    """Leave out invitations to the body and its committees for those who do not invite there."""
+    wider = {Register.BODY, Register.COMMITTEE}
+    return [
+        each
+        for each in found
+        if not (each.invitation and each.register in wider and why[each.register, each.value])
+    ]
+
+
+def rows(campaign: Campaign, found: Iterable[Access], why: Reasons) -> list[AccessRow]:
+    """Return lines with what the reader may do."""
+    return [_row(campaign, each, why[each.register, each.value]) for each in found]
 
 
 _OVER = frozenset({AccessState.DECLINED, AccessState.ENDED})
 
 
-def _row(campaign: Campaign, each: Access, may_change: bool) -> AccessRow:
+def _row(campaign: Campaign, each: Access, closed: str) -> AccessRow:
     colour = COLOURS[each.state]
-    if not may_change or each.state in _OVER:
+    if each.state in _OVER:
         return AccessRow(each, colour)
+    if closed:
+        return AccessRow(each, colour, closed=closed)
     if each.invitation:
         address = reverse("campaigns:access_invitation", args=[campaign.reference, each.key])
         return AccessRow(each, colour, invitation=address)

@@ -246,6 +246,7 @@ HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
 DESK = frozenset(SENTENCES) - {
     "accounts.view_as_office",
     "core.denied",
+    "campaigns.looked_back",
     "applications.list_read",
     "campaigns.conflict_read",
     "campaigns.register_read",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from workflows.core.errors import DomainError, TransitionError
+from workflows.core.errors import DomainError, NotAllowedError, TransitionError
 from workflows.core.jobs.lease import JobContext, LostLeaseError, claim
 from workflows.core.jobs.registry import handler_for
 from workflows.core.models.jobs import Job, JobState
@@ -66,7 +66,8 @@ def run(job_id: uuid.UUID | str, *, clock: Callable[[], dt.datetime]) -> bool:
         log.exception(
             "job %s (%s) failed, attempt %s", job_id, context.job.name, context.job.attempts
         )
-        context.fail(_reason(error))
+        # trying again makes nobody allowed
+        context.fail(_reason(error), final=isinstance(error, NotAllowedError))
     return context.finished
 
 

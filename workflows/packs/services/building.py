@@ -23,7 +23,7 @@ from workflows.packs.services.sections import Composed, compose, placeholder
 from workflows.packs.services.writing import check_draft, lock_pack
 
 JOB = "packs.build"
-ORDERED_BY_NOBODY = "Whoever ordered this no longer builds this pack. Order it again."
+ORDERER_LEFT = "Whoever ordered this no longer builds this pack. Order it again."
 
 
 @transaction.atomic
@@ -122,7 +122,7 @@ def build(
 def _check_still_builds(actor: User, pack: Pack, *, at: dt.datetime) -> None:
     """Raise NotAllowedError once somebody's role has ended: it ends for work under way too."""
     if not can(actor, "packs.manage", pack, at=at):
-        raise NotAllowedError(ORDERED_BY_NOBODY)
+        raise NotAllowedError(ORDERER_LEFT)
 
 
 def _assemble(

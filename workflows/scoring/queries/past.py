@@ -110,7 +110,7 @@ class SiftPast:
 
 
 def sift_past(person: User, campaign: Campaign) -> SiftPast:
-    """Return a campaign's sift over time. Six queries."""
+    """Return a campaign's sift over time. Seven queries, however many."""
     rows = list(
         PanelMembership.objects.filter(campaign_id=campaign.pk, role__in=_ROLES).select_related(
             "user"

@@ -7,28 +7,32 @@ from workflows.scoring.rules.sift import Seat, Sift
 
 
 def sights(sift: Sift, standing: Standing, *, person_id: int) -> list[Sight]:
-    """Return what a member, or whoever ran the campaign, could see of answers and of others' marks."""
+    """Return what a member, or whoever ran the campaign, could see of names, answers and others' marks."""
     own = next((seat for seat in sift.seats if seat.user_id == person_id and seat.current), None)
-    found = []
     if own is not None and standing.scores:
-        met, shown = _met(sift, standing, own), _shown(sift, own)
+        return _member(sift, standing, own)
+    if not standing.manages or any(seat.user_id == person_id for seat in sift.seats):
+        return []
+    if not sift.table_open:
+        return [Sight("scoring.table", 0, "How far each member’s scoring had come, and no mark.")]
+    shown = sum(
+        sift.shown_in_table(owner, each) for owner in sift.seats for each in sift.candidates
+    )
+    return [Sight("scoring.table", shown, "The score table, with every mark that was locked.")]
+
+
+def _member(sift: Sift, standing: Standing, own: Seat) -> list[Sight]:
+    """Return what somebody seated could see. How many marks others had locked is not said: it tells how they come on."""
+    found = []
+    if sees(SCORERS, Field.NAME_TO_DECLARE, stage=standing.state):
+        named = len(sift.named)
         found.append(
-            Sight("scoring.meet", met, f"{_many(met, 'candidate')} to score, under a number.")
+            Sight("scoring.names", named, f"{_many(named, 'name')} to declare conflicts about.")
         )
-        found.append(
-            Sight(
-                "scoring.see_marks",
-                shown,
-                f"{_many(shown, 'sheet')} of marks that others had locked.",
-            )
-        )
-    elif standing.manages and all(seat.user_id != person_id for seat in sift.seats):
-        shown = sum(
-            sift.shown_in_table(owner, each) for owner in sift.seats for each in sift.candidates
-        )
-        found.append(
-            Sight("scoring.table", shown, f"The score table, with {_many(shown, 'locked sheet')}.")
-        )
+    if met := _met(sift, standing, own):
+        found.append(Sight("scoring.meet", met, f"Answers of {_many(met, 'candidate')}."))
+    if shown := _shown(sift, own):
+        found.append(Sight("scoring.see_marks", shown, "Marks that others had locked."))
     return found
 
 

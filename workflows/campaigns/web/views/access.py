@@ -40,7 +40,9 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     campaign = queries.managed_campaign(user, reference)
     form = access.AccessFilterForm(request.GET)
     wanted = form.wanted()
-    everybody = queries.access_to(campaign, at=at)
+    found = queries.access_to(campaign, at=at)
+    why = access.reasons(campaign, user, found, at=at)
+    everybody = access.shown(found, why)
     page = Paginator(queries.narrowed(everybody, wanted), PAGE).get_page(request.GET.get("page"))
     counts = {
         state: sum(row.state == state for row in everybody)
@@ -49,7 +51,7 @@ def index(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "page": page,
-        "rows": access.rows(campaign, user, list(page), at=at),
+        "rows": access.rows(campaign, page, why),
         "filter_form": form,
         "active": bool(wanted.search) + bool(wanted.state) + bool(wanted.register),
         "here": _href(campaign),
