@@ -193,7 +193,9 @@ def test_declined_withdrawn_and_out_of_date(campaign, coordinator):
     assert PanelMembership.objects.filter(user=user).exists()
 
 
-def test_guards_are_asked_when_it_is_accepted_and_of_what_is_on_show_when_it_is_sent(campaign, coordinator):
+def test_guards_are_asked_when_it_is_accepted_and_of_what_is_on_show_when_it_is_sent(
+    campaign, coordinator
+):
     other, candidate, chair = make_user(), make_user(), make_user()
     rows = [
         invite(campaign, coordinator, person.email, role=role)
@@ -217,7 +219,9 @@ def test_guards_are_asked_when_it_is_accepted_and_of_what_is_on_show_when_it_is_
         )
         with pytest.raises(InvalidInputError):
             invite(campaign, coordinator, person.email, role=role)
-    invite(campaign, coordinator, candidate.email, role="governor")  # whether they applied is not on show
+    invite(
+        campaign, coordinator, candidate.email, role="governor"
+    )  # whether they applied is not on show
 
 
 def test_it_lapses_with_the_right_of_whoever_sent_it(campaign, coordinator):
