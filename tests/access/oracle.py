@@ -239,6 +239,17 @@ class Oracle:
             return True
         return row.state != "draft" and self.applications_list(self.campaign(row.campaign_id))
 
+    def applications_timeline(self, row) -> bool:
+        if row.state in {"draft", "purged"}:
+            return False
+        campaign = self.campaign(row.campaign_id)
+        vouches = (
+            self.named(campaign)
+            and self.campaigns_audit(campaign)
+            and not any(held(each) for each in self.seats(campaign))
+        )
+        return vouches or self.applications_list(campaign)
+
     # ---- scoring
 
     def status(self, seat, row) -> str | None:

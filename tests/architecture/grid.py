@@ -151,6 +151,8 @@ GRID: dict[str, Row] = {
     "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "kept")),
     "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "kept")),
     "applications:desk_detail":     row("campaigns", Let(("coordinator",), "404 in in in", "404 kept kept kept"), Let(("judge",), "403 403 403 in", "403 403 403 kept"), decision="eligible"),
+    # those who vouch for it, and do not sit on its panel, once names are known
+    "applications:desk_timeline":   row("campaigns", Let(("coordinator",), "404 in in in"), Let(("judge",), "404 403 403 in"), Let(("auditor",), "404 404 404 in")),
     "applications:desk_cv":         row("campaigns", Let(("coordinator",), "404 in in in"), Let(("judge",), "403 403 403 in")),
     # ---- the panel --------------------------------------------------------------------------------
     "scoring:panel_home":           row("", Let(SIGNED_IN, "in")),

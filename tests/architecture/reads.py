@@ -36,6 +36,7 @@ SENSITIVE = {
     "applications:desk_list": of_campaign("applications.list_read"),
     "applications:desk_detail": of_application("applications.read"),
     "applications:desk_cv": of_application("applications.cv_read"),
+    "applications:desk_timeline": of_application("applications.timeline_read"),
     "campaigns:conflicts": of_campaign("campaigns.register_read"),
     "campaigns:conflict": Read(
         "campaigns.conflict_read", "conflict_id", "campaigns.conflictdeclaration"

@@ -20,6 +20,7 @@ POLICIES = {
     "applications.read_own": "the candidate",
     "applications.list": "the campaign's coordinator",
     "applications.read": "the campaign's coordinator, once it is submitted",
+    "applications.timeline": "the campaign's coordinator, once it is submitted; its auditors off the panel, once names are known",
     "boards.open": "coordinators, secretaries, auditors and data protection officers of the body",
     "boards.manage": "coordinators and secretaries of the body",
     "campaigns.manage": "the campaign's coordinator",

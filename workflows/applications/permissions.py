@@ -211,6 +211,40 @@ define(
     ),
     missing=NO_SUCH,
 )
+# Who vouches for a campaign without sitting on its panel reads what became of a candidate once names are known.
+define(
+    "applications.timeline",
+    Application,
+    Clause(
+        "in a campaign they run, or vouch for with names known",
+        lambda asker: (
+            Q(campaign_id__in=_managed(asker).values("pk"))
+            | (
+                where_names_known("campaign__")
+                & Q(
+                    campaign_id__in=visible(asker.user, "campaigns.audit", at=asker.at).values("pk")
+                )
+                & ~Q(
+                    campaign_id__in=seats_held_by(asker.user.pk, PanelRole, on=asker.on).values(
+                        "campaign_id"
+                    )
+                )
+            )
+        ),
+    ),
+    Clause(
+        "submitted, and not erased",
+        lambda asker: ~Q(state__in=[ApplicationState.DRAFT, ApplicationState.PURGED]),
+    ),
+    Clause(
+        "does not score blind",
+        lambda asker: (
+            where_names_known("campaign__") | ~Q(campaign_id__in=_scored(asker).values("pk"))
+        ),
+        BLIND,
+    ),
+    missing=NO_SUCH,
+)
 
 
 def check_owner(user: User, application: Application) -> None:

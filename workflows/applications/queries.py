@@ -16,7 +16,7 @@ from workflows.applications.rules.past import PastApplication, read
 from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.boards.models import BodyMembership, CommitteeMembership, DisqualificationQuestion
 from workflows.boards.queries import disqualification_questions
-from workflows.campaigns.models import Campaign, Criterion, PanelMembership
+from workflows.campaigns.models import Campaign, ConflictDeclaration, Criterion, PanelMembership
 from workflows.campaigns.queries import events_about
 from workflows.campaigns.rules.past import Sight, Standing, Step
 from workflows.core.access import visible
@@ -173,6 +173,40 @@ def managed_application(user: User, campaign: Campaign, application_id: uuid.UUI
     if application is None:
         raise NotVisibleError(NO_SUCH)
     return application
+
+
+def application_of(reference: str, application_id: uuid.UUID) -> Application:
+    """Return an application of a campaign; the caller asks `permissions`. Raises NotVisibleError."""
+    rows = Application.objects.filter(pk=application_id, campaign__reference=reference)
+    application = rows.select_related("campaign__body").first()
+    if application is None:
+        raise NotVisibleError(NO_SUCH)
+    return application
+
+
+def history(
+    application: Application, actions: Collection[str], *, oldest_first: bool = False
+) -> list[tuple[AuditEvent, str]]:
+    """Return what the trail holds of an application and of the conflicts declared about it. Two queries.
+
+    Beside each event stands the panel member whose declaration it is about; empty where it is about none.
+    """
+    declarations = ConflictDeclaration.objects.filter(
+        membership__campaign_id=application.campaign_id, candidate_id=application.candidate_id
+    ).select_related("membership__user")
+    members = {str(row.pk): str(row.membership.user) for row in declarations}
+    conflict = ConflictDeclaration._meta.label_lower  # noqa: SLF001 -- Django's documented API
+    events = AuditEvent.objects.filter(
+        Q(target_type=Application._meta.label_lower, target_id=str(application.pk))  # noqa: SLF001
+        | Q(target_type=conflict, target_id__in=list(members)),
+        scope=application.campaign.reference,
+        action__in=list(actions),
+    )
+    order = ("at", "pk") if oldest_first else ("-at", "-pk")
+    return [
+        (event, members[event.target_id] if event.target_type == conflict else "")
+        for event in events.order_by(*order)
+    ]
 
 
 def desk_list(user: User, campaign: Campaign, wanted: DeskFilter) -> QuerySet[Application]:

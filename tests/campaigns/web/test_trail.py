@@ -138,6 +138,16 @@ def test_filters_narrow_the_trail(reader, campaign):
 
 
 @pytest.mark.parametrize("state", [CampaignState.SIFT_SCORING, CampaignState.SHORTLIST_AGREED])
+def test_reading_the_trail_pushes_nothing_off_its_page(reader, campaign):
+    started = "The campaign was started."
+    tell(campaign, "packs.created", make_user())
+    for _ in range(2):
+        shown = titles(reader.get(page(campaign)))
+        assert shown[0] == "A board pack was started."
+        assert shown[-1] == started
+    assert shown.count("This trail was read.") == 1  # the reading before
+
+
 def test_no_filter_and_no_file_finds_a_candidate_by_name_while_scoring_is_blind(
     reader, campaign, state
 ):

@@ -23,6 +23,7 @@ from workflows.applications.services.review import (
     record_progress,
     record_read,
     record_shortlisting,
+    record_timeline_read,
     start_sift,
 )
 from workflows.applications.services.submission import submit, withdraw
@@ -44,6 +45,7 @@ __all__ = [
     "record_progress",
     "record_read",
     "record_shortlisting",
+    "record_timeline_read",
     "remove_cv",
     "save_answer",
     "save_commitments",

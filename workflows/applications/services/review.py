@@ -47,6 +47,12 @@ def record_read(*, application_id: uuid.UUID, actor: User, at: dt.datetime, what
 
 
 @transaction.atomic
+def record_timeline_read(*, application: Application, actor: User, at: dt.datetime) -> None:
+    """Write to the trail that somebody read what became of an application."""
+    _record("applications.timeline_read", application, actor, at)
+
+
+@transaction.atomic
 def record_list_read(
     *, campaign: Campaign, actor: User, at: dt.datetime, found: int, filters: int
 ) -> None:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from workflows.applications.enums import ApplicationState
 from workflows.applications.queries import DEFAULT_SORT
 from workflows.applications.services import EligibilityInput
+from workflows.applications.web.history import KINDS
 from workflows.boards.models import DisqualificationQuestion
 from workflows.core.web.components import render
 from workflows.core.web.fields import WordsField
@@ -220,6 +221,24 @@ class MineFilterForm(NHSForm):
         choices=(("", "All"), ("draft", "Not submitted"), ("submitted", "Submitted")),
         widget=forms.Select,
     )
+
+
+class TimelineFilterForm(NHSForm):
+    """What narrows and orders the timeline of an application."""
+
+    mark_optional = False
+    kind = forms.ChoiceField(
+        label="What it is about", required=False, choices=[("", "Anything"), *KINDS.items()]
+    )
+    words = forms.CharField(label="Name, or words in what was done", required=False, max_length=100)
+    order = forms.ChoiceField(
+        label="Order", required=False, choices=[("", "Newest first"), ("oldest", "Oldest first")]
+    )
+
+    def wanted(self) -> dict[str, str]:
+        """Return what is wanted; what makes no sense is left out, and said beside its field."""
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name, "")) for name in self.fields}
 
 
 class DeskFilterForm(NHSForm):

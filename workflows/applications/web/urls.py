@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.applications.web.views import answers, cv, desk, parts, road, start
+from workflows.applications.web.views import answers, cv, desk, parts, road, start, timeline
 
 app_name = "applications"
 urlpatterns = [
@@ -44,5 +44,10 @@ urlpatterns = [
         "desk/<slug:reference>/applications/<uuid:application_id>/cv/",
         desk.download,
         name="desk_cv",
+    ),
+    path(
+        "desk/<slug:reference>/applications/<uuid:application_id>/timeline/",
+        timeline.timeline,
+        name="desk_timeline",
     ),
 ]

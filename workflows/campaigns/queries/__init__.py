@@ -72,6 +72,7 @@ from workflows.campaigns.queries.people import (
     scoring_panel,
     seats_from,
     seats_held_by,
+    sits_on_panel,
 )
 from workflows.campaigns.queries.scorers import (
     campaigns_scored_by,
@@ -158,6 +159,7 @@ __all__ = [
     "scoring_panel",
     "seats_from",
     "seats_held_by",
+    "sits_on_panel",
     "stage_date",
     "trail",
     "trails_linked",

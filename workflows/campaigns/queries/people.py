@@ -80,6 +80,11 @@ def offices_of(user_id: int) -> list[Holding]:
     return sorted(found, key=lambda each: each.since or dt.date.min, reverse=True)
 
 
+def sits_on_panel(user_id: int, campaign_id: int, *, on: dt.date) -> bool:
+    """Say whether a person has a seat on a panel on a day, of whatever kind. One query."""
+    return seats_held_by(user_id, PanelRole, on=on).filter(campaign_id=campaign_id).exists()
+
+
 def membership_of(user: User, campaign_id: int, *, on: dt.date) -> PanelMembership:
     """Return a person's own seat on a panel. Raises NotVisibleError."""
     membership = panel(campaign_id, on=on).filter(user_id=user.pk).first()

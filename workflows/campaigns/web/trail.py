@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from django.urls import reverse
+
 from workflows.campaigns.enums import (
     CampaignRole,
     CampaignState,
@@ -30,6 +32,7 @@ class TrailRow:
     at: dt.datetime
     text: str
     state: str = "done"
+    href: str = ""
 
 
 def _label(enum: Any, value: object) -> str:  # noqa: ANN401 -- any TextChoices
@@ -152,6 +155,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "applications.read": "An application was read by the coordinator.",
         "applications.list_read": _list_read,
         "applications.cv_read": "A CV was opened by the coordinator.",
+        "applications.timeline_read": "The timeline of an application was read.",
         "applications.withdrawn": "An application was withdrawn.",
         "applications.moved": _application_moved,
         "scoring.locked": "A panel member locked their scores.",
@@ -248,6 +252,7 @@ DESK = frozenset(SENTENCES) - {
     "core.denied",
     "campaigns.looked_back",
     "applications.list_read",
+    "applications.timeline_read",
     "campaigns.conflict_read",
     "campaigns.register_read",
     "decisions.read",
@@ -296,9 +301,13 @@ def actor(event: AuditEvent, *, names: bool) -> str:
     return hidden or event.actor_name
 
 
-def row(event: AuditEvent, *, names: bool = True) -> TrailRow:
-    """Return one event as a line. Without `names` no candidate is named."""
-    return TrailRow(title=title(event), at=event.at, text=f"By {actor(event, names=names)}")
+def row(event: AuditEvent, *, names: bool = True, links: bool = False) -> TrailRow:
+    """Return one event as a line. Without `names` no candidate is named; `links` lead to an application's timeline."""
+    href = ""
+    if links and event.target_type == "applications.application":
+        href = reverse("applications:desk_timeline", args=[event.scope, event.target_id])
+    by = f"By {actor(event, names=names)}"
+    return TrailRow(title=title(event), at=event.at, text=by, href=href)
 
 
 def file_line(event: AuditEvent, *, names: bool) -> list[str]:

@@ -74,7 +74,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "may_pause": may_pause(state),
         "may_abandon": may_abandon(state),
         "trail": events,
-        "events": [trail.row(event, names=names) for event in events],
+        "events": [trail.row(event, names=names, links=names) for event in events],
     }
     return render(request, "workflows/campaigns/campaign.html", context)
 

@@ -67,11 +67,15 @@ def events(request: HttpRequest, reference: str) -> HttpResponse:
     form = TrailFilterForm(request.GET)
     found = queries.trail(reference, form.wanted(names=names))
     page = Paginator(found, EVENTS).get_page(request.GET.get("page"))
+    shown = list(
+        page
+    )  # before this reading is written: counted without it, the page would lose its last line
     services.record_trail_read(campaign=campaign, actor=user, at=at)
+    links = names and not queries.sits_on_panel(user.pk, campaign.pk, on=london_date(at))
     context = {
         "campaign": campaign,
         "page": page,
-        "events": [trail.row(event, names=names) for event in page],
+        "events": [trail.row(event, names=names, links=links) for event in shown],
         "filter_form": form,
         "active": form.in_use,
         "here": reverse("campaigns:trail", args=[reference]),
