@@ -137,7 +137,6 @@ def test_filters_narrow_the_trail(reader, campaign):
     assert "error" in wrong.content.decode()
 
 
-@pytest.mark.parametrize("state", [CampaignState.SIFT_SCORING, CampaignState.SHORTLIST_AGREED])
 def test_reading_the_trail_pushes_nothing_off_its_page(reader, campaign):
     started = "The campaign was started."
     tell(campaign, "packs.created", make_user())
@@ -148,6 +147,7 @@ def test_reading_the_trail_pushes_nothing_off_its_page(reader, campaign):
     assert shown.count("This trail was read.") == 1  # the reading before
 
 
+@pytest.mark.parametrize("state", [CampaignState.SIFT_SCORING, CampaignState.SHORTLIST_AGREED])
 def test_no_filter_and_no_file_finds_a_candidate_by_name_while_scoring_is_blind(
     reader, campaign, state
 ):
