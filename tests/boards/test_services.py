@@ -14,7 +14,12 @@ from tests.factories import (
 )
 from workflows.boards import queries
 from workflows.boards.enums import BodyKind, BodyRole, Post
-from workflows.boards.services import end_body_role, end_committee_seat
+from workflows.boards.services import (
+    end_body_role,
+    end_committee_seat,
+    give_body_role,
+    set_last_day_of_role,
+)
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, TransitionError
 from workflows.core.models import AuditEvent
@@ -100,3 +105,25 @@ def test_questions_in_force_and_bodies():
         question
     ]
     assert body in queries.bodies()
+
+
+def test_days_of_a_role_must_make_sense(at):
+    body, person, day = make_body(), make_user(), dt.timedelta(days=1)
+    today = london_date(at)
+    given = {"body": body, "user": person, "role": BodyRole.SECRETARY, "actor": None, "at": at}
+    with pytest.raises(InvalidInputError, match="today or later"):
+        give_body_role(**given, since=today - day)
+    with pytest.raises(InvalidInputError, match="first day or later"):
+        give_body_role(**given, since=today + day, until=today)
+    first = give_body_role(**given, since=today, until=today + day)
+    with pytest.raises(InvalidInputError, match="holds this from"):
+        give_body_role(**given, since=today)  # the one they hold covers a part of it
+    give_body_role(**given, since=today + 5 * day)
+    dated = {"membership_id": first.pk, "actor": None, "at": at}
+    for until, said in ((today - day, "today or later"), (None, "hold the same again later")):
+        with pytest.raises(InvalidInputError, match=said):
+            set_last_day_of_role(**dated, until=until)
+    set_last_day_of_role(**dated, until=today + 2 * day)
+    end_body_role(membership=first, actor=None, at=at)
+    with pytest.raises(TransitionError, match="cannot end again"):
+        set_last_day_of_role(**dated, until=today + day)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +12,6 @@ from tests.factories import (
     invite,
     make_campaign,
     make_committee,
-    make_submitted,
     make_user,
     seat,
     seat_on_committee,
@@ -25,7 +23,6 @@ from workflows.campaigns.enums import AccessState, CampaignRole, CampaignState, 
 from workflows.campaigns.models import CampaignMembership, PanelMembership
 from workflows.campaigns.permissions import why_not_change_access
 from workflows.campaigns.queries import AccessFilter
-from workflows.campaigns.web import access
 from workflows.core.access import can, visible
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
@@ -312,111 +309,3 @@ def test_what_ended_ends_nothing_twice_and_a_finished_campaign_stays_as_it_is(ca
     campaign.save()
     with pytest.raises(NotAllowedError, match="no longer changes"):
         end(campaign, runs, row)
-
-
-def test_who_watches_a_campaign_is_not_its_coordinators_to_give_or_end(campaign, runs):
-    auditor = make_user("Audrey Tor")
-    alone(campaign, auditor, CampaignRole.AUDITOR)
-    row = listed(campaign)["Audrey Tor", "Campaign auditor"]
-    with pytest.raises(NotAllowedError, match="system administrator"):
-        end(campaign, runs, row)
-    with pytest.raises(NotAllowedError, match="system administrator"):
-        invite(campaign, runs, "friend@example.test", kind="campaign", role="auditor")
-    root = make_user(is_superuser=True)
-    assert invite(campaign, root, "watch@example.test", kind="campaign", role="auditor")
-
-
-def test_nobody_who_could_read_names_scores_later_without_them(campaign, runs):
-    services.give_campaign_role(
-        campaign_id=campaign.pk,
-        user=make_user(),
-        role=CampaignRole.COORDINATOR,
-        actor=None,
-        at=AT,
-    )
-    change(
-        campaign, runs, listed(campaign)["Cora Ordinator", "Recruitment coordinator"], until=TODAY
-    )
-    later = {"campaign_id": campaign.pk, "actor": None, "since": TODAY + DAY, "at": AT}
-    with pytest.raises(InvalidInputError, match="cannot score"):
-        services.seat_panel_member(user=runs, role=PanelRole.MEMBER, **later)
-    services.seat_panel_member(user=runs, role=PanelRole.ADVISER, **later)
-    scorer = make_user("Scorer Soon")
-    services.seat_panel_member(user=scorer, role=PanelRole.MEMBER, **later)
-    with pytest.raises(InvalidInputError, match="cannot run it"):
-        alone(campaign, scorer, CampaignRole.COORDINATOR, until=TODAY)
-
-
-def test_nobody_is_invited_to_run_a_body_in_whose_campaigns_they_score(campaign, runs):
-    scorer = make_user("Scorer Person")
-    seat(campaign, scorer)
-    row = invite(
-        campaign, runs, scorer.email, kind="body", role="coordinator", place=str(campaign.body_id)
-    )
-    with pytest.raises(InvalidInputError, match="cannot run it"):
-        invitations.accept(invitation_id=row.pk, actor=scorer, at=AT)
-    campaign.state = CampaignState.ABANDONED
-    campaign.save()
-    invitations.accept(invitation_id=row.pk, actor=scorer, at=AT)
-
-
-def test_nobody_invites_themselves(campaign, runs):
-    with pytest.raises(InvalidInputError, match="Nobody invites themselves"):
-        invite(campaign, runs, runs.email)
-    row = invite(campaign, runs, "another@example.test")
-    EmailAddress.objects.create(user=runs, email="another@example.test", verified=True)
-    with pytest.raises(NotAllowedError, match="Nobody invites themselves"):
-        invitations.accept(invitation_id=row.pk, actor=runs, at=AT)
-
-
-def test_an_invitation_tells_nobody_who_has_applied(campaign, runs):
-    candidate = make_submitted(campaign, make_user("Cass Candidate")).candidate
-    for kind, role in (
-        ("panel", "member"),
-        ("campaign", "stakeholder"),
-        ("campaign", "coordinator"),
-    ):
-        assert invite(campaign, runs, candidate.email, kind=kind, role=role)
-
-
-def test_a_day_that_nobody_can_mean_is_refused(campaign, runs):
-    seat(campaign, make_user("Mem Ber"))
-    row = listed(campaign)["Mem Ber", "Panel member"]
-    for day in (dt.date.max, TODAY + 365 * 25 * DAY):
-        with pytest.raises(InvalidInputError, match="20 years"):
-            change(campaign, runs, row, until=day)
-        with pytest.raises(InvalidInputError, match="20 years"):
-            invite(campaign, runs, "far@example.test", ends_on=day)
-        with pytest.raises(InvalidInputError, match="20 years"):
-            alone(campaign, make_user(), until=day)
-    PanelMembership.objects.filter(pk=row.key).update(ends_on=dt.date.max)
-    assert queries.day_of(runs, campaign, TODAY, now=AT + DAY)
-
-
-def test_a_coordinators_term_may_be_made_longer_and_not_leave_a_gap(campaign, runs):
-    second = make_user("Second One")
-    alone(campaign, second, CampaignRole.COORDINATOR, until=TODAY + 9 * DAY)
-    own = listed(campaign)["Cora Ordinator", "Recruitment coordinator"]
-    with pytest.raises(InvalidInputError, match="Nobody else would run"):
-        change(campaign, runs, own, until=TODAY + DAY)  # the other leaves in nine days
-    longer = listed(campaign)["Second One", "Campaign coordinator"]
-    change(campaign, runs, longer, until=TODAY + 30 * DAY)
-    change(campaign, runs, longer, until=TODAY + 20 * DAY)
-
-
-def test_wider_invitations_are_shown_to_those_who_invite_there(campaign, runs):
-    one = make_user("One Only")
-    alone(campaign, one, CampaignRole.COORDINATOR)
-    invite(
-        campaign,
-        runs,
-        "sec@example.test",
-        kind="body",
-        role="secretary",
-        place=str(campaign.body_id),
-    )
-    found = queries.access_to(campaign, at=AT)
-    for person, shows in ((runs, True), (one, False)):
-        why = access.reasons(campaign, person, found, at=AT)
-        names = {row.name for row in access.shown(found, why)}
-        assert ("sec@example.test" in names) is shows
