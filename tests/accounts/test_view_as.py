@@ -270,7 +270,7 @@ def test_a_person_who_is_gone_is_told_nothing(looking, other):
 # ---- it ends
 
 
-def over(client, why: Ending, said: str) -> None:
+def over(client, why: Ending, said: str) -> bool:
     response = client.get(reverse("campaigns:desk"), follow=True)
     assert response.redirect_chain[0] == (reverse("home"), 302)
     body = response.content.decode()
@@ -279,7 +279,7 @@ def over(client, why: Ending, said: str) -> None:
     assert "app-viewing" not in body
     assert KEY not in client.session
     (ended,) = events("accounts.view_as_stopped")
-    assert ended.detail["why"] == why
+    return ended.detail["why"] == why
 
 
 def test_it_ends_after_a_quarter_of_an_hour(looking):
@@ -289,7 +289,7 @@ def test_it_ends_after_a_quarter_of_an_hour(looking):
     move_end(looking, minutes=-14)
     assert looking.get(reverse("campaigns:desk")).status_code == 200
     move_end(looking, minutes=-1)
-    over(looking, Ending.TIME, "the 15 minutes are over")
+    assert over(looking, Ending.TIME, "the 15 minutes are over")
 
 
 def test_what_is_sent_after_the_end_is_not_done_as_the_administrator(looking):
@@ -309,17 +309,17 @@ def test_stopping_and_signing_out_work_after_the_end_too(looking, address):
 
 def test_it_ends_when_the_other_account_is_closed(looking, other):
     User.objects.filter(pk=other.pk).update(is_active=False)
-    over(looking, Ending.RIGHT, "your role or their account has changed")
+    assert over(looking, Ending.RIGHT, "your role or their account has changed")
 
 
 def test_it_ends_when_the_other_becomes_a_system_administrator(looking, other):
     User.objects.filter(pk=other.pk).update(is_superuser=True)
-    over(looking, Ending.RIGHT, "your role or their account has changed")
+    assert over(looking, Ending.RIGHT, "your role or their account has changed")
 
 
 def test_it_ends_with_the_administrators_right(looking, admin):
     User.objects.filter(pk=admin.pk).update(is_superuser=False)
-    over(looking, Ending.RIGHT, "your role or their account has changed")
+    assert over(looking, Ending.RIGHT, "your role or their account has changed")
 
 
 def test_a_closed_administrator_is_out_at_once(looking, admin):

@@ -1,11 +1,10 @@
 """Who has access to a campaign: everybody is listed with why, and what is changed takes effect at once."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.campaigns.access import DAY, TODAY, alone, change, end, listed, make_issued, running
 from tests.factories import (
     AT,
     give_role,
@@ -22,16 +21,11 @@ from workflows.campaigns import queries, services
 from workflows.campaigns.enums import AccessState, CampaignRole, CampaignState, PanelRole, Register
 from workflows.campaigns.models import CampaignMembership, PanelMembership
 from workflows.campaigns.permissions import why_not_change_access
-from workflows.campaigns.queries import AccessFilter
 from workflows.core.access import can, visible
-from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
 from workflows.invitations import services as invitations
-from workflows.packs.enums import PackState
-from workflows.packs.models import Pack, PackReader
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = london_date(AT), dt.timedelta(days=1)
 S, R = AccessState, Register
 
 
@@ -42,57 +36,7 @@ def campaign():
 
 @pytest.fixture
 def runs(campaign):
-    user = make_user("Cora Ordinator")
-    give_role(user, campaign.body)
-    services.sync_campaign_grants(campaign=campaign, at=AT)
-    return user
-
-
-def make_issued(campaign, committee, reader):
-    pack = Pack.objects.create(
-        campaign=campaign,
-        committee=committee,
-        state=PackState.ISSUED,
-        title="Appointment",
-        meeting_on=TODAY,
-        item_number="7",
-        author=reader,
-        executive_summary="Why.",
-        recommendation="Approve.",
-        created_at=AT,
-        edited_at=AT,
-        issued_at=AT,
-        issued_by=reader,
-    )
-    PackReader.objects.create(pack=pack, user=reader, issued_at=AT)
-
-
-def listed(campaign, at=AT, **wanted):
-    found = queries.narrowed(queries.access_to(campaign, at=at), AccessFilter(**wanted))
-    return {(row.name, row.role): row for row in found}
-
-
-def change(campaign, runs, row, **more):
-    services.set_last_day_of_access(
-        campaign_id=campaign.pk,
-        register=row.register,
-        key=int(row.key),
-        actor=runs,
-        at=AT,
-        **more,
-    )
-
-
-def end(campaign, runs, row, at=AT):
-    services.end_access(
-        campaign_id=campaign.pk, register=row.register, key=int(row.key), actor=runs, at=at
-    )
-
-
-def alone(campaign, person, role=CampaignRole.STAKEHOLDER, **more):
-    return services.give_campaign_role(
-        campaign_id=campaign.pk, user=person, role=role, actor=None, at=AT, **more
-    )
+    return running(campaign)
 
 
 def test_everybody_is_listed_with_why_and_how_it_stands(campaign, runs):

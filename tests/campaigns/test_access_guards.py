@@ -6,9 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
+from tests.campaigns.access import DAY, TODAY, alone, change, end, listed, running
 from tests.factories import (
     AT,
-    give_role,
     invite,
     make_campaign,
     make_submitted,
@@ -18,18 +18,13 @@ from tests.factories import (
 from workflows.campaigns import queries, services
 from workflows.campaigns.enums import AccessState, CampaignRole, CampaignState, PanelRole, Register
 from workflows.campaigns.models import PanelMembership
-from workflows.campaigns.queries import AccessFilter
 from workflows.campaigns.web import access
-from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError
 from workflows.invitations import services as invitations
 from workflows.notices.models import OutboxMessage
 from workflows.notices.services import deliver, whole_body
-from workflows.packs.enums import PackState
-from workflows.packs.models import Pack, PackReader
 
 pytestmark = pytest.mark.django_db
-TODAY, DAY = london_date(AT), dt.timedelta(days=1)
 S, R = AccessState, Register
 
 
@@ -40,57 +35,7 @@ def campaign():
 
 @pytest.fixture
 def runs(campaign):
-    user = make_user("Cora Ordinator")
-    give_role(user, campaign.body)
-    services.sync_campaign_grants(campaign=campaign, at=AT)
-    return user
-
-
-def make_issued(campaign, committee, reader):
-    pack = Pack.objects.create(
-        campaign=campaign,
-        committee=committee,
-        state=PackState.ISSUED,
-        title="Appointment",
-        meeting_on=TODAY,
-        item_number="7",
-        author=reader,
-        executive_summary="Why.",
-        recommendation="Approve.",
-        created_at=AT,
-        edited_at=AT,
-        issued_at=AT,
-        issued_by=reader,
-    )
-    PackReader.objects.create(pack=pack, user=reader, issued_at=AT)
-
-
-def listed(campaign, at=AT, **wanted):
-    found = queries.narrowed(queries.access_to(campaign, at=at), AccessFilter(**wanted))
-    return {(row.name, row.role): row for row in found}
-
-
-def change(campaign, runs, row, **more):
-    services.set_last_day_of_access(
-        campaign_id=campaign.pk,
-        register=row.register,
-        key=int(row.key),
-        actor=runs,
-        at=AT,
-        **more,
-    )
-
-
-def end(campaign, runs, row, at=AT):
-    services.end_access(
-        campaign_id=campaign.pk, register=row.register, key=int(row.key), actor=runs, at=at
-    )
-
-
-def alone(campaign, person, role=CampaignRole.STAKEHOLDER, **more):
-    return services.give_campaign_role(
-        campaign_id=campaign.pk, user=person, role=role, actor=None, at=AT, **more
-    )
+    return running(campaign)
 
 
 def test_who_watches_a_campaign_is_not_its_coordinators_to_give_or_end(campaign, runs):

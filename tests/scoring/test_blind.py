@@ -310,6 +310,7 @@ def test_no_canary_in_many_runs(part, capsys):
                 run.everyone_looks()
                 looks += 1
             transaction.set_rollback(True)
+    assert looks == MANY // PARTS * MANY_STEPS  # each with its own assertions
     with capsys.disabled():
         print(f"\nblind scoring: {MANY // PARTS} runs, {looks} looks by everybody, 0 canaries")  # noqa: T201 -- a figure we answer for
 

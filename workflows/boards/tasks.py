@@ -11,7 +11,7 @@ from workflows.boards.queries import during
 from workflows.core import offers
 from workflows.core.errors import InvalidInputError, NotVisibleError
 from workflows.core.guards import run_guards
-from workflows.core.offers import Given, Terms
+from workflows.core.offers import Given, Terms, known
 
 MISSING = "There is no such body or committee."
 
@@ -32,15 +32,11 @@ def _committee(place: str) -> Committee:
 
 
 def _body_role(role: str) -> BodyRole:
-    if role not in BodyRole.values:
-        raise NotVisibleError(MISSING)
-    return BodyRole(role)
+    return known(BodyRole, role, missing=MISSING)
 
 
 def _committee_role(role: str) -> CommitteeRole:
-    if role not in CommitteeRole.values:
-        raise NotVisibleError(MISSING)
-    return CommitteeRole(role)
+    return known(CommitteeRole, role, missing=MISSING)
 
 
 def _role_terms(place: str, role: str) -> Terms:

@@ -29,7 +29,7 @@ from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.core.events import listen
 from workflows.core.guards import guard
 from workflows.core.jobs.schedules import every
-from workflows.core.offers import Given, Terms
+from workflows.core.offers import Given, Terms, known
 
 grants.derive(Campaign, CampaignUserGrant, services.expected_grants)
 
@@ -67,15 +67,11 @@ def _campaign(place: str) -> Campaign:
 
 
 def _campaign_role(role: str) -> CampaignRole:
-    if role not in CampaignRole.values:
-        raise NotVisibleError(MISSING)
-    return CampaignRole(role)
+    return known(CampaignRole, role, missing=MISSING)
 
 
 def _panel_role(role: str) -> PanelRole:
-    if role not in PanelRole.values:
-        raise NotVisibleError(MISSING)
-    return PanelRole(role)
+    return known(PanelRole, role, missing=MISSING)
 
 
 def _terms(place: str, label: str) -> Terms:

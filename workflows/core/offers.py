@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 
-from workflows.core.errors import InvalidInputError
+from workflows.core.errors import InvalidInputError, NotVisibleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,13 @@ class Offer:
     check_giver: Callable[[Any, str, str, dt.datetime], None]
     check: Callable[[Given, dt.datetime], None]
     give: Callable[[Given, Any, dt.datetime], Model]
+
+
+def known[R: TextChoices](roles: type[R], role: str, *, missing: str) -> R:
+    """Return a role by its stored value. Raises NotVisibleError for one that there is not."""
+    if role not in {each.value for each in roles}:
+        raise NotVisibleError(missing)
+    return roles(role)
 
 
 _offers: dict[str, Offer] = {}

@@ -106,5 +106,9 @@ def _is_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return bool(archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        ValueError,
+    ):  # a method or a password it does not know
         return False
