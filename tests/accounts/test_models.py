@@ -27,7 +27,7 @@ def test_names():
     assert (str(person), person.get_full_name(), person.get_short_name()) == (
         "Priya Nair",
         "Priya Nair",
-        "Priya",
+        "Priya Nair",
     )
     assert str(User(email="a@example.org")) == "a@example.org"
 

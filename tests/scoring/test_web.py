@@ -180,6 +180,15 @@ def test_nothing_can_be_read_before_declaring(world, member):
     assert "Cannot start yet" in text(member.get(at(world, "campaign")))
 
 
+def test_before_the_candidates_are_settled_no_step_is_done_or_led_to(world, member):
+    move_to(world.campaign, CampaignState.OPEN)
+    overview = member.get(at(world, "campaign"))
+    assert text(overview).count("Cannot start yet") == 2
+    assert "Completed" not in text(overview)
+    assert at(world, "conflicts") not in overview.content.decode()
+    assert member.get(at(world, "conflicts")).status_code == 403
+
+
 # ---- one answer
 
 

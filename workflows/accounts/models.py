@@ -51,5 +51,5 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def get_short_name(self) -> str:
-        """Return the first word of the name."""
-        return self.full_name.split(" ")[0]
+        """Return the whole name: its first word may be a title, or a family name. Wagtail greets by it."""
+        return self.full_name

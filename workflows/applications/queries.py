@@ -16,7 +16,13 @@ from workflows.applications.rules.past import PastApplication, read
 from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.boards.models import BodyMembership, CommitteeMembership, DisqualificationQuestion
 from workflows.boards.queries import disqualification_questions
-from workflows.campaigns.models import Campaign, ConflictDeclaration, Criterion, PanelMembership
+from workflows.campaigns.models import (
+    Campaign,
+    CampaignMembership,
+    ConflictDeclaration,
+    Criterion,
+    PanelMembership,
+)
 from workflows.campaigns.queries import events_about
 from workflows.campaigns.rules.past import Sight, Standing, Step
 from workflows.core.access import visible
@@ -143,8 +149,9 @@ def own_application(user: User, application_id: uuid.UUID) -> Application:
 def applications_linked(user: User) -> Q:
     """Return when “My applications” belongs in a person's header: candidates, and whoever has no other role."""
     mine = Q(Exists(Application.objects.filter(candidate_id=user.pk)))
-    others = (BodyMembership, CommitteeMembership, PanelMembership)
-    roles = Q()
+    others = (BodyMembership, CommitteeMembership, CampaignMembership, PanelMembership)
+    works_on_site = User.groups.through.objects.filter(user_id=user.pk)
+    roles = Q(is_superuser=True) | Q(Exists(works_on_site))
     for model in others:
         roles |= Q(Exists(model._default_manager.filter(user_id=user.pk)))  # noqa: SLF001
     return mine | ~roles

@@ -137,9 +137,14 @@ define(
 )
 
 
+def may_declare(campaign: Campaign) -> bool:
+    """Say whether the list of eligible candidates is settled, so that members declare about each."""
+    return sees(SCORERS, Field.NAME_TO_DECLARE, stage=CampaignState(campaign.state))
+
+
 def check_may_declare(campaign: Campaign) -> None:
     """Raise NotAllowedError before the list of eligible candidates is settled."""
-    if not sees(SCORERS, Field.NAME_TO_DECLARE, stage=CampaignState(campaign.state)):
+    if not may_declare(campaign):
         raise NotAllowedError(
             "You can declare conflicts of interest once eligibility checks are finished and scoring begins."
         )

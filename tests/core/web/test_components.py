@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from workflows.core import charts
-from workflows.core.templatetags.nhs import percent_of
+from workflows.core.templatetags.nhs import breakable, percent_of
 from workflows.core.web import context, navigation
 from workflows.core.web.components import camel, render
 
@@ -56,6 +56,11 @@ def test_dates_and_percentages():
     )
     assert shown == "30 March 2027, 3:30pm, 30 March 2027 at 3:30pm"
     assert (percent_of(1, 3), percent_of(5, 0), percent_of(9, 3)) == (33, 0, 100)
+
+
+def test_an_address_breaks_between_its_parts_and_stays_escaped():
+    assert breakable("a.b@c.uk") == "a<wbr>.b<wbr>@c<wbr>.uk"
+    assert breakable("<i>@x") == "&lt;i&gt;<wbr>@x"
 
 
 class Person:

@@ -26,6 +26,8 @@ SEES: Mapping[str, str] = MappingProxyType(
         "Fit and proper person test officer": "You keep the checks of those who are appointed. You never see scores.",
         "Equality analyst": "You see suppressed totals of equality answers. You never see names.",
         "Decider": "You decide on recommended candidates. You cannot change a score.",
+        "Editors": "You draft adverts in the site’s editor. Somebody else approves them before they are published.",
+        "Advert approvers": "You approve adverts in the site’s editor, none of your own. Publishing one opens its campaign.",
         "System administrator": "You configure the service and its accounts. You see no applications and no scores.",
     }
 )

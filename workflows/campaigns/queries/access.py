@@ -278,7 +278,8 @@ class _Papers:
             return f"Accepted on {day}; {invitation.invited_by} sent the invitation."
         event = self.given.get((what, str(row.pk)))
         if event is not None:
-            return f"Given by {event.actor_name} on {show_date(event.at)}."
+            giver = event.actor_name if event.actor_id_text else "the service itself"
+            return f"Given by {giver} on {show_date(event.at)}."
         return "Nobody is on the record as having given it."
 
 

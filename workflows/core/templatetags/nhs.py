@@ -1,10 +1,12 @@
 """{% nhs %} and its friends: NHS.UK components, paging and sorting in Django templates."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
 from django.template import Context
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from workflows.core.web.components import Params, camel, render
@@ -93,6 +95,13 @@ def sortable(
     query.pop("page", None)
     query[name] = f"-{key}" if present == key else key
     return {"text": text, "order": order, "href": f"?{query.urlencode()}", "numeric": numeric}
+
+
+@register.filter
+def breakable(address: object) -> SafeString:
+    """Return an e-mail address that a narrow column breaks before "@" and full stops, and nowhere in a word."""
+    parts = re.split(r"(?=[@.])", str(address))
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

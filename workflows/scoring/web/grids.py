@@ -122,7 +122,7 @@ def missing(bench: Workbench) -> list[Missing]:
 def steps(bench: Workbench, lines: Sequence[CriterionProgress]) -> list[dict[str, str]]:
     """Return the three steps as components/task_list.html takes them."""
     reference = bench.campaign.reference
-    declared = not bench.sift.undeclared(bench.seat)
+    declared = bench.declarable and not bench.sift.undeclared(bench.seat)
     ready = declared and not bench.held
     working = bench.scoring and not bench.finished
     left = sum(bench.unfinished(each) for each in bench.ordered)
@@ -132,9 +132,13 @@ def steps(bench: Workbench, lines: Sequence[CriterionProgress]) -> list[dict[str
     return [
         {
             "title": "Declare conflicts of interest",
-            "href": reverse("scoring:conflicts", args=[reference]),
-            "status": "Completed" if declared else "To do",
-            "colour": "" if declared else "blue",
+            "href": reverse("scoring:conflicts", args=[reference]) if bench.declarable else "",
+            "status": "Completed"
+            if declared
+            else "To do"
+            if bench.declarable
+            else "Cannot start yet",
+            "colour": "" if declared else "blue" if bench.declarable else "grey",
             "hint": "For each candidate by name, before you read any answer",
         },
         {

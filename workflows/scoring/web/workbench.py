@@ -63,6 +63,11 @@ class Workbench:
         )
 
     @property
+    def declarable(self) -> bool:
+        """Whether members may declare conflicts of interest yet."""
+        return permissions.may_declare(self.campaign)
+
+    @property
     def held(self) -> str:
         """Why this member cannot score now and who must act; empty where nothing holds them."""
         return permissions.HELD if self.sift.held(self.seat) else ""
