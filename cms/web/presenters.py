@@ -10,7 +10,7 @@ from django.urls import reverse
 from workflows.boards.web.presenters import logo_href
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign, Criterion, StageDate
-from workflows.campaigns.queries import public_reason
+from workflows.campaigns.queries import public_notices, public_reason
 from workflows.campaigns.rules.transitions import ORDER
 from workflows.core.clock import LONDON, show_date, show_moment
 
@@ -63,6 +63,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What the public is told of a change to a recruitment that has opened."""
+
+    title: str
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Advert:
     """The part of a vacancy page that its campaign decides."""
 
@@ -79,6 +88,7 @@ class Advert:
     words: str
     apply_href: str
     closes: str
+    notices: tuple[Notice, ...]
 
 
 def pay(campaign: Campaign) -> str:
@@ -174,6 +184,10 @@ def advert(page: "VacancyPage", *, at: dt.datetime) -> Advert:
         words=f"{campaign.answer_min_words} to {campaign.answer_max_words} words",
         apply_href=reverse("applications:start", args=[campaign.reference]),
         closes=closes,
+        notices=tuple(
+            Notice(each.get_kind_display(), show_moment(each.published_at), each.text)
+            for each in public_notices(campaign)
+        ),
     )
 
 

@@ -135,8 +135,9 @@ GRID: dict[str, Row] = {
     "campaigns:delay":              row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:window":             row("campaigns", Let(RUNS, "403", "403")),  # all have opened here
     "campaigns:move":               row("campaigns", Let(RUNS, "405", "kept"), target="closed"),
-    "campaigns:pause":              row("campaigns", Let(RUNS, "in", "in"), reason="A pause."),
-    "campaigns:abandon":            row("campaigns", Let(RUNS, "in", "in"), reason="No need."),
+    "campaigns:extend":             row("campaigns", Let(RUNS, "in 403 403 403", "in 403 403 403"), closes_time="11:59pm", delay_cause="too-few", reason="Few.", public_text="A week more.", **day("closes_on", 2030)),
+    "campaigns:pause":              row("campaigns", Let(RUNS, "in", "in"), reason="A pause.", public_text="Paused."),
+    "campaigns:abandon":            row("campaigns", Let(RUNS, "in", "in"), reason="No need.", public_text="Ended."),
     "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
     # names stay unknown to a coordinator who scores, until the shortlist is agreed

@@ -77,7 +77,7 @@ PLAIN = {
     ),
     "the campaign and its panel, no candidate's record": (
         "campaigns:desk campaigns:trails campaigns:new campaigns:campaign campaigns:criteria "
-        "campaigns:date campaigns:delay campaigns:window campaigns:move campaigns:pause "
+        "campaigns:date campaigns:delay campaigns:window campaigns:move campaigns:extend campaigns:pause "
         "campaigns:abandon campaigns:panel_add campaigns:panel_end campaigns:access "
         "campaigns:access_invite campaigns:access_invitation campaigns:access_last_day "
         "campaigns:access_end campaigns:past_people"

@@ -19,6 +19,10 @@ def test_what_stands_in_the_way_comes_first():
     assert next_action(S.SIFT_SCORING, Facts(conflicts_waiting=1)).place is Place.CONFLICTS
     assert next_action(S.INTERVIEW, Facts(panel_ready=False)).place is Place.PANEL
     assert not next_action(S.PAUSED, Facts()).steps
+    late = next_action(S.PAUSED, Facts(resume_state=S.OPEN, closing_passed=True))
+    assert late.place is Place.EXTENSION
+    assert not late.steps  # resuming would be refused
+    assert next_action(S.PAUSED, Facts(resume_state=S.CLOSED, closing_passed=True)).steps
 
 
 def test_steps_of_other_pages_are_no_buttons():

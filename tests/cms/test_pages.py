@@ -11,10 +11,11 @@ from wagtail.models import Site
 from cms.blocks import CallToActionBlock
 from cms.models import GuidancePage, VacancyPage
 from cms.setup import GuidanceText, ensure_advert, ensure_guidance, ensure_site
-from tests.factories import AT, make_body, make_campaign, move_to
+from tests.factories import AT, make_body, make_campaign, make_user, move_to
 from workflows.boards.enums import Post, Region
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign, StageDate
+from workflows.campaigns.services import move
 
 pytestmark = pytest.mark.django_db
 BLOCKS = [
@@ -162,6 +163,22 @@ def test_a_delayed_stage_shows_its_reason(client, advert):
         delay_reason="A member was ill."
     )
     assert "A member was ill." in client.get(page.get_url()).content.decode()
+
+
+def test_a_vacancy_says_what_changed_since_it_opened(client, advert):
+    page = advert(publish=True)
+    move(
+        campaign_id=page.campaign_id,
+        target=CampaignState.PAUSED,
+        actor=make_user(),
+        at=AT,
+        reason="Between us.",
+        public_text="We go on\nin May.",
+    )
+    html = client.get(page.get_url()).content.decode()
+    assert "Recruitment paused" in html
+    assert "We go on<br>in May." in html
+    assert "Between us." not in html
 
 
 @pytest.mark.parametrize(

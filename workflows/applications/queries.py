@@ -13,15 +13,17 @@ from workflows.applications.enums import ApplicationState
 from workflows.applications.models import Answer, Application, EligibilityAnswer
 from workflows.applications.rules.completeness import AnswerFacts, Facts
 from workflows.applications.rules.past import PastApplication, read
-from workflows.applications.rules.transitions import IN_THE_RUNNING
+from workflows.applications.rules.transitions import IN_THE_RUNNING, TOLD_IT_ENDED
 from workflows.boards.models import BodyMembership, CommitteeMembership, DisqualificationQuestion
 from workflows.boards.queries import disqualification_questions
+from workflows.campaigns.enums import Stage
 from workflows.campaigns.models import (
     Campaign,
     CampaignMembership,
     ConflictDeclaration,
     Criterion,
     PanelMembership,
+    StageDate,
 )
 from workflows.campaigns.queries import events_about
 from workflows.campaigns.rules.past import Sight, Standing, Step
@@ -33,6 +35,7 @@ from workflows.core.models import AuditEvent
 NO_SUCH = "There is no such application."
 _STEPS = ("applications.submitted", "applications.moved", "applications.withdrawn")
 _UNSEEN = (ApplicationState.DRAFT, ApplicationState.PURGED)
+_ENDED = [state.value for state in TOLD_IT_ENDED]
 _RUNNING = [state.value for state in IN_THE_RUNNING]
 SORTS = {
     "name": ("full_name", "reference"),
@@ -242,6 +245,23 @@ def desk_counts(campaign_id: int) -> DeskCounts:
             ineligible=Count("pk", filter=Q(state=ApplicationState.INELIGIBLE)),
             withdrawn=Count("pk", filter=Q(state=ApplicationState.WITHDRAWN)),
         )
+    )
+
+
+def still_concerned(campaign_id: int) -> QuerySet[Application]:
+    """Return those whom news of a campaign concerns: drafts that may still be sent, and what has not ended.
+
+    Only what its candidate was told of counts as an end: who hears from us must not tell who is appointable.
+    """
+    closed = StageDate.objects.filter(
+        campaign_id=campaign_id, stage=Stage.CLOSES, actual_on__isnull=False
+    )
+    return (
+        Application.objects.filter(campaign_id=campaign_id, candidate__is_active=True)
+        .exclude(state__in=_ENDED)
+        .exclude(Q(state=ApplicationState.DRAFT) & Exists(closed))
+        .select_related("candidate")
+        .order_by("pk")
     )
 
 

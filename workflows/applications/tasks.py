@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.urls import reverse
+
 from workflows.accounts.models import User
 from workflows.applications import queries, services
+from workflows.applications.enums import ApplicationState
 from workflows.applications.rules.past import was_candidate
 from workflows.campaigns.enums import CampaignState, PanelStep
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import add_past, candidates_bar
+from workflows.campaigns.queries import Recipient, add_past, candidates_bar, names_audience
 from workflows.core.guards import guard
 
 
@@ -32,6 +35,17 @@ def candidate_once(
     """Say when somebody was a candidate in a campaign, and so saw nothing else of it."""
     own = [each for each in queries.past_applications(campaign) if each.candidate_id == person.pk]
     return lambda at, state: was_candidate(own, at, state)
+
+
+@names_audience
+def candidates_to_tell(campaign_id: int) -> list[Recipient]:
+    """Say whom a campaign's notices go to, and what they look at."""
+    found = []
+    for application in queries.still_concerned(campaign_id):
+        draft = application.state == ApplicationState.DRAFT
+        page = "applications:task_list" if draft else "applications:view"
+        found.append(Recipient(application.candidate, reverse(page, args=[application.pk]), draft))
+    return found
 
 
 def read_past(person: User, campaign: Campaign) -> queries.ReadPast:

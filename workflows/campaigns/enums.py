@@ -54,6 +54,15 @@ class DelayCause(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+class NoticeKind(models.TextChoices):
+    """What candidates and the public are told."""
+
+    EXTENDED = "extended", "Closing date extended"
+    PAUSED = "paused", "Recruitment paused"
+    RESUMED = "resumed", "Recruitment resumed"
+    ABANDONED = "abandoned", "Recruitment ended"
+
+
 class PanelRole(models.TextChoices):
     CHAIR = "chair", "Panel chair"
     MEMBER = "member", "Panel member"

@@ -27,6 +27,7 @@ from workflows.campaigns.queries import (
     seats_held_by,
     where_names_known,
 )
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.groups import finished
 from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.errors import DomainError, NotAllowedError
@@ -175,6 +176,26 @@ def check_window_open(campaign: Campaign) -> None:
             "Applications have opened, so when they open and close can no longer be changed here. "
             "The dates of later stages can: see the campaign’s page."
         )
+
+
+def check_extendable(campaign: Campaign, *, at: dt.datetime) -> None:
+    """Raise NotAllowedError unless applications are taken, or were when the campaign was paused."""
+    if stage_of(campaign.state, campaign.resume_state) != CampaignState.OPEN:
+        raise NotAllowedError(
+            "Only a campaign that takes applications can be extended. Before it opens, change its dates instead; "
+            "once applications are closed, start a new campaign."
+        )
+    if campaign.state == CampaignState.OPEN and campaign.closes_at and campaign.closes_at <= at:
+        raise NotAllowedError("The closing time has passed, so applications are closed.")
+
+
+def may_extend(campaign: Campaign, *, at: dt.datetime) -> bool:
+    """Say whether applications may be taken for longer."""
+    try:
+        check_extendable(campaign, at=at)
+    except NotAllowedError:
+        return False
+    return True
 
 
 def check_running(campaign: Campaign) -> None:

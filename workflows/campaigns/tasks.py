@@ -28,6 +28,7 @@ from workflows.core.clock import now
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.core.events import listen
 from workflows.core.guards import guard
+from workflows.core.jobs.registry import JobContext, job
 from workflows.core.jobs.schedules import every
 from workflows.core.offers import Given, Terms, known
 
@@ -38,6 +39,13 @@ grants.derive(Campaign, CampaignUserGrant, services.expected_grants)
 def close_due(*, at: dt.datetime) -> None:
     """Close campaigns whose closing moment has come."""
     services.close_due(at=at)
+
+
+@job("campaigns.tell_candidates")
+def tell_candidates(context: JobContext, *, notice_id: int) -> None:
+    """Write to every candidate of a campaign what the public was told."""
+    with context.finishing():
+        services.tell_candidates(notice_id=notice_id, at=context.clock())
 
 
 @listen("boards.roles_changed")

@@ -23,7 +23,7 @@ from workflows.applications.rules.privacy import VERSION
 from workflows.boards.enums import Post
 from workflows.boards.models import Body
 from workflows.campaigns import services
-from workflows.campaigns.enums import PanelRole, Stage
+from workflows.campaigns.enums import DelayCause, PanelRole, Stage
 from workflows.campaigns.models import Campaign, StageDate
 from workflows.invitations import services as invitations
 
@@ -44,6 +44,7 @@ _INVITED = (
         "You would meet the shortlisted candidates with the patient partners’ group.",
     ),
 )
+_EXTENDED = "PRI-2026-01"  # takes applications for a week longer than planned
 _COMPLETE = {
     "draft": 0.5
 }  # how much of their answers each kind of candidate has written; all by default
@@ -90,6 +91,7 @@ def seed_campaign(each: content.Campaign, *, at: dt.datetime) -> Seeded:
             found[who.key] = _apply(campaign, who, planned["opens"] + step * place)
         if planned["closes"] <= at:
             services.close_due(at=planned["closes"])
+        _extend(campaign, coordinator, planned["closes"] + dt.timedelta(days=7), at=at)
     campaign.refresh_from_db()
     return Seeded(each, campaign, coordinator, planned, panel, found)
 
@@ -107,6 +109,23 @@ def _give_access(campaign: Campaign, coordinator: User, *, at: dt.datetime) -> N
                 email=who,
                 words=words,
             ),
+            actor=coordinator,
+            at=at - dt.timedelta(days=1),
+        )
+
+
+def _extend(
+    campaign: Campaign, coordinator: User, closes_at: dt.datetime, *, at: dt.datetime
+) -> None:
+    """Give candidates of one campaign another week, since yesterday."""
+    if campaign.reference == _EXTENDED:
+        services.extend(
+            campaign_id=campaign.pk,
+            closes_at=closes_at,
+            delay_cause=DelayCause.TOO_FEW,
+            reason="Four applications half-way to the closing date, none of them with a background in finance.",
+            public_text="We have heard from people who would like a little longer to apply, so we take applications "
+            "for another week. If you have applied already, your application stands.",
             actor=coordinator,
             at=at - dt.timedelta(days=1),
         )

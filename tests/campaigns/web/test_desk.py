@@ -309,7 +309,12 @@ class TestCampaign:
         pause = reverse("campaigns:pause", args=[campaign.reference])
         assert desk.get(pause).status_code == 200
         assert "Enter a reason" in desk.post(pause, {"reason": " "}).content.decode()
-        assert desk.post(pause, {"reason": "A judicial review."}).status_code == 302
+        assert (
+            desk.post(
+                pause, {"reason": "A judicial review.", "public_text": "We pause."}
+            ).status_code
+            == 302
+        )
         text = page(desk, "campaign", campaign.reference).content.decode()
         assert "Resume" in text
         assert "A judicial review." in text
@@ -317,8 +322,11 @@ class TestCampaign:
         campaign.refresh_from_db()
         assert campaign.state == CampaignState.OPEN
         abandon = reverse("campaigns:abandon", args=[campaign.reference])
-        assert desk.post(abandon, {"reason": "No field."}).status_code == 302
-        again = desk.post(abandon, {"reason": "No field."})
+        assert (
+            desk.post(abandon, {"reason": "No field.", "public_text": "It ends."}).status_code
+            == 302
+        )
+        again = desk.post(abandon, {"reason": "No field.", "public_text": "It ends."})
         assert "cannot become" in again.content.decode()
 
     def test_dates(self, desk, body):
@@ -512,6 +520,7 @@ ROUTES = [
     ("date", ("R", "sift")),
     ("window", ("R",)),
     ("move", ("R",)),
+    ("extend", ("R",)),
     ("pause", ("R",)),
     ("abandon", ("R",)),
     ("panel_add", ("R",)),

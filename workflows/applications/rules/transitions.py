@@ -51,6 +51,11 @@ IN_THE_RUNNING = frozenset(
     }
 )
 
+# Over, and its candidate knows. Who is appointable is not among it: nobody is told before the decision.
+TOLD_IT_ENDED = frozenset(
+    {S.INELIGIBLE, S.NOT_SHORTLISTED, S.WITHDRAWN, S.DECLINED, S.FAILED_CHECKS, S.PURGED}
+)
+
 
 def may_withdraw(state: S) -> bool:
     """Say whether the candidate may still withdraw from here."""

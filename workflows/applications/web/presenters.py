@@ -11,10 +11,11 @@ from workflows.applications import permissions, queries
 from workflows.applications.enums import ApplicationState as S
 from workflows.applications.models import Application
 from workflows.applications.rules.completeness import Part, Task, TaskStatus, answer_key, tasks
-from workflows.campaigns.enums import Stage
+from workflows.applications.rules.transitions import TOLD_IT_ENDED
+from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import public_reason
-from workflows.core.clock import show_date, show_moment
+from workflows.campaigns.queries import public_notices, public_reason
+from workflows.core.clock import london_date, show_date, show_moment
 
 _PART_TITLES = {
     Part.CONTACT: "Contact details",
@@ -108,6 +109,8 @@ class Event:
 def status_of(application: Application, *, at: dt.datetime) -> Status:
     """Return how an application stands in its candidate's words."""
     state = S(application.state)
+    if application.campaign.state == CampaignState.ABANDONED and state not in TOLD_IT_ENDED:
+        return Status("Recruitment ended", "grey", "It ended without an appointment.")
     if state is not S.DRAFT:
         return Status(*_TOLD.get(state, _INTERVIEWED))
     if permissions.is_taking(application.campaign, at=at):
@@ -160,25 +163,38 @@ def task_list(application: Application) -> TaskList:
 
 
 def timeline(application: Application) -> list[Event]:
-    """Return what has happened and what is planned, in order; a late stage with its reason."""
-    events = []
-    if application.submitted_at:
-        events.append(Event("You submitted", show_moment(application.submitted_at), "done"))
-    ended = application.state in {S.WITHDRAWN, S.INELIGIBLE, S.NOT_SHORTLISTED}
-    current = "now"
+    """Return what has happened, day by day, then what is planned; a late stage with its reason."""
+    done = _moments(application)
+    planned: list[Event] = []
+    over = application.state in {S.WITHDRAWN, S.INELIGIBLE, S.NOT_SHORTLISTED}
+    over = over or application.campaign.state == CampaignState.ABANDONED
     for row in application.campaign.stage_dates.exclude(stage=Stage.OPENS):
-        if row.actual_on:
-            when, state = show_date(row.actual_on), "done"
-        elif ended:
-            continue
-        else:
-            when, state, current = f"Planned for {show_date(row.planned_on)}", current, "next"
         why = public_reason(row)
         reason = f"Later than planned: {why}" if why else ""
-        events.append(Event(Stage(row.stage).label, when, state, reason))
-    if application.withdrawn_at:
-        events.append(Event("You withdrew", show_moment(application.withdrawn_at), "done"))
-    return events
+        label = Stage(row.stage).label
+        if row.actual_on:
+            done.append((row.actual_on, Event(label, show_date(row.actual_on), "done", reason)))
+        elif not over:
+            when = f"Planned for {show_date(row.planned_on)}"
+            planned.append(Event(label, when, "next" if planned else "now", reason))
+    return [event for _, event in sorted(done, key=lambda each: each[0])] + planned
+
+
+def _moments(application: Application) -> list[tuple[dt.date, Event]]:
+    """Return what a candidate did, and what they were told in the meantime."""
+    submitted, withdrawn = application.submitted_at, application.withdrawn_at
+    since = submitted or application.created_at
+    found = [(since, "You submitted", "")] if submitted else []
+    found += [
+        (each.published_at, each.get_kind_display(), each.text)
+        for each in reversed(public_notices(application.campaign))
+        if since <= each.published_at and (withdrawn is None or each.published_at <= withdrawn)
+    ]
+    if withdrawn:
+        found.append((withdrawn, "You withdrew", ""))
+    return [
+        (london_date(at), Event(title, show_moment(at), "done", text)) for at, title, text in found
+    ]
 
 
 def days_of(campaign: Campaign) -> str:

@@ -9,6 +9,9 @@ from workflows.campaigns.models.dates import (
     BankHoliday,
     StageDate,
 )
+from workflows.campaigns.models.notices import (
+    PublicNotice,
+)
 from workflows.campaigns.models.people import (
     CampaignMembership,
     PanelMembership,
@@ -26,6 +29,7 @@ __all__ = [
     "ConflictDeclaration",
     "Criterion",
     "PanelMembership",
+    "PublicNotice",
     "ScalePoint",
     "StageDate",
 ]

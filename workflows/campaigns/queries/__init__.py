@@ -44,6 +44,12 @@ from workflows.campaigns.queries.desk import (
     managed_campaign,
     stage_date,
 )
+from workflows.campaigns.queries.notices import (
+    Recipient,
+    audience,
+    names_audience,
+    public_notices,
+)
 from workflows.campaigns.queries.past import (
     Past,
     Stretch,
@@ -101,12 +107,14 @@ __all__ = [
     "FromSeat",
     "Held",
     "Past",
+    "Recipient",
     "Stretch",
     "TrailFilter",
     "access_row",
     "access_to",
     "add_past",
     "add_source",
+    "audience",
     "audited",
     "audited_campaign",
     "bodies_coordinated_by",
@@ -146,6 +154,7 @@ __all__ = [
     "membership_in",
     "membership_of",
     "midnight",
+    "names_audience",
     "narrowed",
     "offices_of",
     "offices_of_rows",
@@ -153,6 +162,7 @@ __all__ = [
     "open_campaign",
     "panel",
     "person_in",
+    "public_notices",
     "public_reason",
     "rule_of",
     "scored_campaign",

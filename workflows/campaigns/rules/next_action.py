@@ -19,6 +19,7 @@ class Place(StrEnum):
     CONFLICTS = "conflicts"
     PACKS = "packs"
     DECISION = "decision"
+    EXTENSION = "extension"
     CAMPAIGN = "campaign"
 
 
@@ -56,12 +57,14 @@ class Facts:
         panel_ready: the panel is properly made up.
         conflicts_waiting: declarations nobody has assessed.
         resume_state: where a paused campaign goes back to.
+        closing_passed: the closing time has.
     """
 
     has_criteria: bool = True
     panel_ready: bool = True
     conflicts_waiting: int = 0
     resume_state: S | None = None
+    closing_passed: bool = False
 
 
 _ACTIONS: Mapping[S, NextAction] = MappingProxyType(
@@ -163,6 +166,13 @@ _NEEDS_ASSESSMENTS = frozenset({S.SIFT_SCORING, S.SHORTLIST_AGREED, S.ASSESSMENT
 
 def next_action(state: S, facts: Facts) -> NextAction:
     """Return what is next. What stands in the way of the usual step comes before it."""
+    if state is S.PAUSED and facts.resume_state is S.OPEN and facts.closing_passed:
+        return NextAction(
+            "Extend the closing date",
+            "The closing time passed while the campaign was paused, so candidates could not finish. "
+            "Set a later one; then the campaign can resume.",
+            Place.EXTENSION,
+        )
     if state is S.PAUSED:
         steps = (Step(facts.resume_state, "Resume"),) if facts.resume_state else ()
         return NextAction(

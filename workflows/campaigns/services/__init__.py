@@ -13,12 +13,14 @@ from workflows.campaigns.services.conflicts import (
     record_conflict_read,
     record_register_read,
 )
+from workflows.campaigns.services.extension import extend
 from workflows.campaigns.services.lifecycle import (
     close_due,
     create_campaign,
     move,
     open_campaign,
 )
+from workflows.campaigns.services.notices import WORDS, tell_candidates
 from workflows.campaigns.services.panel import (
     check_seat,
     end_panel_membership,
@@ -47,6 +49,7 @@ from workflows.campaigns.services.specification import (
 from workflows.campaigns.services.window import set_window
 
 __all__ = [
+    "WORDS",
     "AnchorInput",
     "CampaignInput",
     "ConflictInput",
@@ -62,6 +65,7 @@ __all__ = [
     "end_campaign_role",
     "end_panel_membership",
     "expected_grants",
+    "extend",
     "give_campaign_role",
     "load_bank_holidays",
     "move",
@@ -81,4 +85,5 @@ __all__ = [
     "set_last_day_of_seat",
     "set_window",
     "sync_campaign_grants",
+    "tell_candidates",
 ]

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.boards.queries import rule_for
-from workflows.campaigns.enums import CampaignState, Stage
+from workflows.campaigns.enums import CampaignState, NoticeKind, Stage
 from workflows.campaigns.models import Campaign, StageDate
 from workflows.campaigns.rules.transitions import CAMPAIGN
+from workflows.campaigns.services.notices import publish_notice
 from workflows.campaigns.services.panel import sync_campaign_grants
 from workflows.campaigns.services.specification import CampaignInput
 from workflows.campaigns.services.window import check_window, plan
@@ -26,6 +27,10 @@ _MARKS_STAGE = {
     CampaignState.INTERVIEW: Stage.INTERVIEWS,
     CampaignState.DECIDED: Stage.DECISION,
     CampaignState.ANNOUNCED: Stage.ANNOUNCEMENT,
+}
+_TOLD = {
+    CampaignState.PAUSED: NoticeKind.PAUSED,
+    CampaignState.ABANDONED: NoticeKind.ABANDONED,
 }
 _NEEDS_REASON = frozenset({CampaignState.PAUSED, CampaignState.ABANDONED})
 
@@ -72,8 +77,12 @@ def move(
     actor: User | None,
     at: dt.datetime,
     reason: str = "",
+    public_text: str = "",
 ) -> Campaign:
     """Take a campaign one step along its road, running every guard on that step.
+
+    Pausing, resuming or abandoning one that has opened publishes a notice (`public_text`, or words of our own),
+    of which every candidate is told.
 
     Raises TransitionError where the step does not exist or a guard stops it.
     """
@@ -90,9 +99,9 @@ def move(
     run_guards("campaign", target, campaign, at=at)
     campaign.resume_state = source if target is CampaignState.PAUSED else ""
     campaign.state = target
-    if target is CampaignState.OPEN and campaign.opened_at is None:
+    if target is CampaignState.OPEN:
         _check_ready_to_open(campaign, at)
-        campaign.opened_at = at
+        campaign.opened_at = campaign.opened_at or at
     campaign.save(update_fields=["state", "resume_state", "opened_at"])
     if target in _MARKS_STAGE:
         StageDate.objects.filter(
@@ -106,6 +115,9 @@ def move(
         scope=campaign.reference,
         detail={"from": source, "to": target, "reason": reason},
     )
+    kind = _TOLD.get(target, NoticeKind.RESUMED if source is CampaignState.PAUSED else None)
+    if kind and campaign.opened_at is not None:
+        publish_notice(campaign=campaign, kind=kind, text=public_text, at=at)
     announce("campaigns.moved", campaign_id=campaign.pk, state=target.value)
     return campaign
 
@@ -114,6 +126,10 @@ def _check_ready_to_open(campaign: Campaign, at: dt.datetime) -> None:
     if not campaign.criteria.filter(essential=True).exists():
         raise TransitionError(
             "Add the criteria before the vacancy goes live: candidates answer them."
+        )
+    if campaign.opened_at is not None and campaign.closes_at and campaign.closes_at <= at:
+        raise TransitionError(
+            "The closing time passed while the campaign was paused. Extend the closing date, then resume."
         )
     if campaign.closes_at is None or campaign.closes_at <= at:
         raise TransitionError("Set a closing date in the future before the vacancy goes live.")

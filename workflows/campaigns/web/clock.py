@@ -10,11 +10,12 @@ from django.urls import reverse
 from workflows.campaigns.enums import CampaignState, Stage
 from workflows.campaigns.models import Campaign, StageDate
 from workflows.campaigns.queries import Clock
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.forecast import Expected, Light, overall
 from workflows.core.charts import Chart, timeline
 from workflows.core.clock import show_date
 
-# Their moment belongs to the campaign, not to the plan: the two are changed together, before opening.
+# Their moment belongs to the campaign, not to the plan: changed together before opening; then only extended.
 ADVERT_STAGES = frozenset({Stage.OPENS, Stage.CLOSES})
 LIGHTS = MappingProxyType({Light.GREEN: "green", Light.AMBER: "orange", Light.RED: "red"})
 
@@ -155,9 +156,12 @@ def _standing(expected: Expected) -> str:
 
 
 def _change(campaign: Campaign, row: StageDate) -> str:
-    """Return where a planned date is changed; opening and closing together, until applications open."""
+    """Return where a planned date is changed; opening and closing together, until applications open, then closing alone."""
     if row.stage not in ADVERT_STAGES:
         return reverse("campaigns:date", args=[campaign.reference, row.stage])
     if campaign.opened_at is None:
         return reverse("campaigns:window", args=[campaign.reference])
+    taking = stage_of(campaign.state, campaign.resume_state) is CampaignState.OPEN
+    if row.stage == Stage.CLOSES and taking:
+        return reverse("campaigns:extend", args=[campaign.reference])
     return ""

@@ -1,12 +1,14 @@
-"""Forms for planned dates and delays."""
+"""Forms for planned dates, delays, and what ends or stops a campaign."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from workflows.campaigns.enums import DelayCause
 from workflows.campaigns.models import StageDate
-from workflows.core.web.forms import NHSDateField, NHSForm
+from workflows.core.clock import LONDON
+from workflows.core.web.forms import NHSDateField, NHSForm, NHSTimeField
 
 
 class DelayForm(NHSForm):
@@ -53,3 +55,64 @@ class DateForm(DelayForm):
         help_text="For example, 30 3 2027. A later date needs a cause and a reason.",
     )
     field_order = ("planned_on",)
+
+
+class ExtendForm(NHSForm):
+    """More time to apply."""
+
+    closes_on = NHSDateField(label="New closing date", help_text="For example, 30 3 2027")
+    closes_time = NHSTimeField(
+        label="Closing time", initial=dt.time(23, 59), help_text="For example, 11:59pm"
+    )
+    delay_cause = forms.ChoiceField(
+        label="Cause",
+        choices=[("", "Choose a cause"), *DelayCause.choices],
+        error_messages={"required": "Choose a cause; extensions are counted by their causes."},
+    )
+    reason = forms.CharField(
+        label="Reason, for the record",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept on the record. Candidates are not sent it; auditors read it.",
+        error_messages={"required": "Say why; auditors can ask."},
+    )
+    public_text = forms.CharField(
+        label="What candidates and the public read",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands on the advert, and goes by email to everybody with a draft or an application.",
+        error_messages={"required": "Write what candidates and the public are to read."},
+    )
+    nhs = {"closes_time": {"width": 10}}
+    ERROR_FIELDS = {"closes_at": "closes_on"}
+
+    def given(self) -> dict[str, Any]:
+        """Return what was filled in, as the service takes it; the moment is in London time."""
+        data = dict(self.cleaned_data)
+        day, time = data.pop("closes_on"), data.pop("closes_time")
+        return {
+            **data,
+            "closes_at": dt.datetime.combine(day, time, LONDON),
+            "delay_cause": DelayCause(data["delay_cause"]),
+        }
+
+
+class ReasonForm(NHSForm):
+    """Why a campaign that nobody outside knows of is paused or abandoned."""
+
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Kept on the record. Candidates and auditors can ask for it.",
+        error_messages={"required": "Enter a reason; candidates and auditors can ask for it."},
+    )
+
+
+class PublicReasonForm(ReasonForm):
+    """The same for a campaign that has opened."""
+
+    public_text = forms.CharField(
+        label="What candidates and the public read",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands on the advert, and goes by email to everybody whom the campaign still concerns. "
+        "The reason above is not sent.",
+        error_messages={"required": "Write what candidates and the public are to read."},
+    )

@@ -249,15 +249,6 @@ class MemberForm(NHSForm):
     ERROR_FIELDS = {"user": "email"}
 
 
-class ReasonForm(NHSForm):
-    reason = forms.CharField(
-        label="Reason",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Kept on the record. Candidates and auditors can ask for it.",
-        error_messages={"required": "Enter a reason; candidates and auditors can ask for it."},
-    )
-
-
 class AssessmentForm(NHSForm):
     outcome = forms.ChoiceField(
         label="Outcome",

@@ -13,7 +13,7 @@ from workflows.campaigns.rules.next_action import Facts, NextAction, Place, next
 from workflows.campaigns.rules.panel import PanelRule, problems
 from workflows.campaigns.rules.timetable import Standing, progress
 from workflows.campaigns.web.clock import days
-from workflows.core.clock import show_date, show_moment
+from workflows.core.clock import london_date, show_date, show_moment
 
 COLOURS = MappingProxyType(
     {
@@ -33,6 +33,7 @@ _PLACES = MappingProxyType(
         Place.CONFLICTS: ("campaigns:conflicts", "Go to conflicts of interest"),
         Place.PACKS: ("packs:desk_list", "Go to board packs"),
         Place.DECISION: ("decisions:decision", "Go to the decision"),
+        Place.EXTENSION: ("campaigns:extend", "Extend the closing date"),
         Place.CAMPAIGN: ("campaigns:campaign", ""),
     }
 )
@@ -117,6 +118,11 @@ def resume_state(campaign: Campaign) -> CampaignState | None:
     return CampaignState(campaign.resume_state) if campaign.resume_state else None
 
 
+def closing_passed(campaign: Campaign, *, at: dt.datetime) -> bool:
+    """Say whether the closing time has come, whatever the state."""
+    return campaign.closes_at is not None and campaign.closes_at <= at
+
+
 def place_href(campaign: Campaign, place: Place) -> tuple[str, str]:
     """Return the address and link text of the page where something is done."""
     if place is Place.PANEL:
@@ -125,18 +131,22 @@ def place_href(campaign: Campaign, place: Place) -> tuple[str, str]:
     return reverse(name, args=[campaign.reference]), label
 
 
-def desk_row(campaign: Campaign, *, has_criteria: bool, today: dt.date) -> DeskRow:
+def desk_row(campaign: Campaign, *, has_criteria: bool, at: dt.datetime) -> DeskRow:
     """Return one line of the list; `campaign` has its dates fetched."""
     action = next_action(
         CampaignState(campaign.state),
-        Facts(has_criteria=has_criteria, resume_state=resume_state(campaign)),
+        Facts(
+            has_criteria=has_criteria,
+            resume_state=resume_state(campaign),
+            closing_passed=closing_passed(campaign, at=at),
+        ),
     )
     group = GROUP[CampaignState(campaign.state)]
     ahead = [row for row in campaign.stage_dates.all() if row.actual_on is None]
     when, standing = "", None
     if ahead and group is not Group.FINISHED:
         first = ahead[0]
-        standing = timing(first, today)
+        standing = timing(first, london_date(at))
         when = f"{first.get_stage_display()}: {show_date(first.planned_on)}"
         if first.stage == Stage.CLOSES and campaign.closes_at:
             when = f"{first.get_stage_display()}: {show_moment(campaign.closes_at)}"

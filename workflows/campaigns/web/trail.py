@@ -59,6 +59,11 @@ def _delay_recorded(detail: Mapping[str, Any]) -> str:
     return f"“{_label(Stage, detail.get('stage'))}” is late.{_delay(detail)}"
 
 
+def _extended(detail: Mapping[str, Any]) -> str:
+    until = show_moment(dt.datetime.fromisoformat(detail["to"]))
+    return f"Applications are now taken until {until}.{_delay(detail)}"
+
+
 def _window_set(detail: Mapping[str, Any]) -> str:
     opens, closes = (
         show_moment(dt.datetime.fromisoformat(detail[key])) for key in ("opens_at", "closes_at")
@@ -131,6 +136,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.date_changed": _date_changed,
         "campaigns.delay_recorded": _delay_recorded,
         "campaigns.window_set": _window_set,
+        "campaigns.extended": _extended,
         "campaigns.moved": _moved,
         "campaigns.panel_joined": _seated,
         "campaigns.panel_left": "A person left the panel.",
@@ -189,6 +195,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "campaigns.date_changed": "is now planned for",
         "campaigns.delay_recorded": "is late",
         "campaigns.window_set": "applications are now planned to open and close",
+        "campaigns.extended": "applications are now taken until",
         "campaigns.moved": "the campaign became",
         "campaigns.panel_joined": "a person joined the panel as",
         "campaigns.role_given": "a person became",

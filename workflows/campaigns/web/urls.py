@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/<slug:reference>/dates/<slug:stage>/", specification.date, name="date"),
     path("desk/<slug:reference>/dates/<slug:stage>/delay/", specification.delay, name="delay"),
     path("desk/<slug:reference>/move/", campaign.move, name="move"),
+    path("desk/<slug:reference>/extend/", campaign.extend, name="extend"),
     path("desk/<slug:reference>/pause/", campaign.pause, name="pause"),
     path("desk/<slug:reference>/abandon/", campaign.abandon, name="abandon"),
     path("desk/<slug:reference>/panel/add/", panel.add, name="panel_add"),

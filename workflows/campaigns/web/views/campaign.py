@@ -7,15 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workflows.campaigns import queries, services
-from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.enums import CampaignState, NoticeKind
 from workflows.campaigns.models import Campaign
+from workflows.campaigns.permissions import check_extendable, may_extend
 from workflows.campaigns.rules.groups import finished
 from workflows.campaigns.rules.next_action import Facts, may_abandon, may_pause, may_step
 from workflows.campaigns.web import clock, presenters, trail
-from workflows.campaigns.web.forms import ReasonForm
+from workflows.campaigns.web.dates import ExtendForm, PublicReasonForm, ReasonForm
 from workflows.campaigns.web.views._shared import form_page
 from workflows.core.access import can
-from workflows.core.clock import london_date, now
+from workflows.core.clock import london_date, now, show_moment
 from workflows.core.errors import DomainError, TransitionError
 from workflows.core.policy import policy, signed_in
 
@@ -26,7 +27,8 @@ TRAIL_SIZE = 20
 @require_safe
 def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a campaign to whoever runs it."""
-    user, today = signed_in(request), london_date(now())
+    user, at = signed_in(request), now()
+    today = london_date(at)
     found = queries.managed_campaign(user, reference)
     state = CampaignState(found.state)
     members = list(queries.panel(found.pk, on=today).order_by("pk"))
@@ -45,6 +47,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         panel_ready=not broken,
         conflicts_waiting=waiting,
         resume_state=presenters.resume_state(found),
+        closing_passed=presenters.closing_passed(found, at=at),
     )
     context = {
         "campaign": found,
@@ -71,6 +74,8 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "register": register,
         "changes": changes,
         "frozen": found.opened_at is not None,
+        "notices": queries.public_notices(found),
+        "may_extend": may_extend(found, at=at),
         "may_pause": may_pause(state),
         "may_abandon": may_abandon(state),
         "trail": events,
@@ -119,6 +124,31 @@ def abandon(request: HttpRequest, reference: str) -> HttpResponse:
     return _with_reason(request, reference, CampaignState.ABANDONED)
 
 
+@policy("campaigns.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take applications for longer."""
+    user, at = signed_in(request), now()
+    found = queries.managed_campaign(user, reference)
+    check_extendable(found, at=at)
+    form = ExtendForm(request.POST if request.method == "POST" else None)
+    closes = show_moment(found.closes_at) if found.closes_at else "a day not set yet"
+    return form_page(
+        request,
+        found,
+        form,
+        save=lambda: services.extend(campaign_id=found.pk, actor=user, at=at, **form.given()),
+        done="The closing date is extended. The advert says so, and candidates are being told.",
+        names=ExtendForm.ERROR_FIELDS,
+        context={
+            "heading": "Extend the closing date",
+            "lead": f"Applications close on {closes}. They can only close later; "
+            "the later stages are planned again from the new date, and none comes forward.",
+            "button": "Extend the closing date",
+        },
+    )
+
+
 _WORDS: dict[CampaignState, dict[str, object]] = {
     CampaignState.PAUSED: {
         "heading": "Pause this campaign",
@@ -137,7 +167,11 @@ _WORDS: dict[CampaignState, dict[str, object]] = {
 def _with_reason(request: HttpRequest, reference: str, target: CampaignState) -> HttpResponse:
     user, at = signed_in(request), now()
     found = queries.managed_campaign(user, reference)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    kind = ReasonForm if found.opened_at is None else PublicReasonForm
+    form = kind(
+        request.POST if request.method == "POST" else None,
+        initial={"public_text": services.WORDS[NoticeKind(target.value)]},
+    )
     return form_page(
         request,
         found,

@@ -24,7 +24,8 @@ PAGE_SIZE = 25
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List the campaigns a person runs."""
-    user, today = signed_in(request), london_date(now())
+    user, at = signed_in(request), now()
+    today = london_date(at)
     queries.check_has_desk(user, on=today)
     form = DeskFilterForm(request.GET, bodies=queries.bodies_managed_by(user))
     wanted = form.wanted()
@@ -32,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            presenters.desk_row(row, has_criteria=row.has_criteria, today=today)  # type: ignore[attr-defined]
+            presenters.desk_row(row, has_criteria=row.has_criteria, at=at)  # type: ignore[attr-defined]
             for row in page
         ],
         "filter_form": form,
