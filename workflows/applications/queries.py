@@ -253,16 +253,11 @@ def still_concerned(campaign_id: int) -> QuerySet[Application]:
 
     Only what its candidate was told of counts as an end: who hears from us must not tell who is appointable.
     """
-    closed = StageDate.objects.filter(
-        campaign_id=campaign_id, stage=Stage.CLOSES, actual_on__isnull=False
-    )
-    return (
-        Application.objects.filter(campaign_id=campaign_id, candidate__is_active=True)
-        .exclude(state__in=_ENDED)
-        .exclude(Q(state=ApplicationState.DRAFT) & Exists(closed))
-        .select_related("candidate")
-        .order_by("pk")
-    )
+    closings = StageDate.objects.filter(campaign_id=campaign_id, stage=Stage.CLOSES)
+    unsendable = Q(state=ApplicationState.DRAFT) & Exists(closings.exclude(actual_on=None))
+    rows = Application.objects.filter(campaign_id=campaign_id, candidate__is_active=True)
+    rows = rows.exclude(Q(state__in=_ENDED) | unsendable)
+    return rows.select_related("candidate").order_by("pk")
 
 
 def awaiting_decision(campaign_id: int) -> QuerySet[Application]:

@@ -169,6 +169,11 @@ def check_criteria_open(campaign: Campaign) -> None:
         )
 
 
+def is_approved(campaign: Campaign) -> bool:
+    """Say whether the specification is approved: from then on criteria change only with a reason."""
+    return stage_of(campaign.state, campaign.resume_state) != CampaignState.NEED
+
+
 def check_window_open(campaign: Campaign) -> None:
     """Raise NotAllowedError once applications have opened: candidates rely on the closing time they were told."""
     if campaign.opened_at is not None:

@@ -45,6 +45,7 @@ _INVITED = (
     ),
 )
 _EXTENDED = "PRI-2026-01"  # takes applications for a week longer than planned
+_REVISED = "PRI-2026-03"  # whose criteria were saved twice
 _COMPLETE = {
     "draft": 0.5
 }  # how much of their answers each kind of candidate has written; all by default
@@ -156,16 +157,11 @@ def _create(
         actor=coordinator,
         at=at,
     )
-    services.set_criteria(
-        campaign_id=campaign.pk,
-        criteria=[services.CriterionInput(**_fields(criterion)) for criterion in each.criteria],
-        anchors=[
-            services.AnchorInput(anchor.value, anchor.label, anchor.text)
-            for anchor in content.SCALE
-        ],
-        actor=coordinator,
-        at=at,
-    )
+    criteria = [services.CriterionInput(**_fields(criterion)) for criterion in each.criteria]
+    if each.reference == _REVISED:
+        _set_criteria(campaign, criteria[:-1], coordinator, at=at)
+        at += dt.timedelta(hours=2)
+    _set_criteria(campaign, criteria, coordinator, at=at)
     late = {delay.stage: delay for delay in each.delays}
     services.set_dates(
         campaign_id=campaign.pk,
@@ -183,6 +179,25 @@ def _create(
             delay_cause=delay.cause, delay_reason=delay.reason
         )
     return campaign
+
+
+def _set_criteria(
+    campaign: Campaign,
+    criteria: list[services.CriterionInput],
+    coordinator: User,
+    *,
+    at: dt.datetime,
+) -> None:
+    services.set_criteria(
+        campaign_id=campaign.pk,
+        criteria=criteria,
+        anchors=[
+            services.AnchorInput(anchor.value, anchor.label, anchor.text)
+            for anchor in content.SCALE
+        ],
+        actor=coordinator,
+        at=at,
+    )
 
 
 def _fields(criterion: content.Criterion) -> dict[str, Any]:

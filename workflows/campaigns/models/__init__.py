@@ -20,6 +20,9 @@ from workflows.campaigns.models.specification import (
     Criterion,
     ScalePoint,
 )
+from workflows.campaigns.models.versions import (
+    CriteriaVersion,
+)
 
 __all__ = [
     "BankHoliday",
@@ -27,6 +30,7 @@ __all__ = [
     "CampaignMembership",
     "CampaignUserGrant",
     "ConflictDeclaration",
+    "CriteriaVersion",
     "Criterion",
     "PanelMembership",
     "PublicNotice",

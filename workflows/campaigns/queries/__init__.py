@@ -86,6 +86,7 @@ from workflows.campaigns.queries.scorers import (
     scored_campaign,
 )
 from workflows.campaigns.queries.seats import FromSeat, from_seat
+from workflows.campaigns.queries.specification import criteria_versions
 from workflows.campaigns.queries.trail import (
     TrailFilter,
     audited,
@@ -137,6 +138,7 @@ __all__ = [
     "conflicts_waiting",
     "coordinators_of",
     "counts_candidates",
+    "criteria_versions",
     "day_of",
     "declared_counts",
     "desk",

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -11,12 +12,14 @@ from workflows.accounts.models import User
 from workflows.boards.enums import Post
 from workflows.boards.models import Body
 from workflows.campaigns.enums import Stage
-from workflows.campaigns.models import Campaign, Criterion, ScalePoint, StageDate
-from workflows.campaigns.permissions import check_criteria_open
+from workflows.campaigns.models import Campaign, CriteriaVersion, Criterion, ScalePoint, StageDate
+from workflows.campaigns.permissions import check_criteria_open, check_running, is_approved
 from workflows.campaigns.services.window import CHANGED
 from workflows.core import audit
 from workflows.core.errors import InvalidInputError
 from workflows.core.events import announce
+
+type Content = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,16 @@ def set_criteria(
     anchors: Sequence[AnchorInput],
     actor: User | None,
     at: dt.datetime,
+    reason: str = "",
 ) -> None:
-    """Replace a campaign's criteria and scale anchors.
+    """Replace a campaign's criteria and scale anchors by a new version; every version is kept.
 
-    Raises NotAllowedError once it has opened, InvalidInputError where they do not make sense.
+    Raises:
+        NotAllowedError: it has opened, or is over.
+        InvalidInputError: they do not make sense, or the specification is approved and no `reason` is given.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    check_running(campaign)
     check_criteria_open(campaign)
     if not any(criterion.essential for criterion in criteria):
         raise InvalidInputError({"criteria": "Add at least one essential criterion."})
@@ -88,6 +95,21 @@ def set_criteria(
             {
                 "anchors": f"Describe every mark from {campaign.scale_min} to {campaign.scale_max}, "
                 "each once, so that all members score alike."
+            }
+        )
+    given = {
+        "criteria": [vars(each) for each in criteria],
+        "anchors": [vars(each) for each in anchors],
+    }
+    held = _content_of(campaign)
+    if given == held:
+        return
+    reason = reason.strip()
+    number = _next_version(campaign, held)
+    if number > 1 and is_approved(campaign) and not reason:
+        raise InvalidInputError(
+            {
+                "reason": "The specification is approved. Say why it changes: the reason is kept with the new version."
             }
         )
     campaign.criteria.all().delete()
@@ -105,8 +127,40 @@ def set_criteria(
         target=campaign,
         at=at,
         scope=campaign.reference,
-        detail={"criteria": [criterion.key for criterion in criteria]},
+        detail={
+            "criteria": [criterion.key for criterion in criteria],
+            "version": number,
+            "reason": reason,
+        },
     )
+    CriteriaVersion.objects.create(
+        campaign=campaign,
+        number=number,
+        content=given,
+        reason=reason,
+        saved_at=at,
+        saved_by=actor,
+    )
+
+
+def _next_version(campaign: Campaign, held: Content) -> int:
+    """Return the number of the version to save. What was saved before versions were kept becomes version 1."""
+    latest = campaign.criteria_versions.first()
+    if latest is None and held["criteria"]:
+        latest = CriteriaVersion.objects.create(
+            campaign=campaign, number=1, content=held, saved_at=campaign.created_at
+        )
+    return latest.number + 1 if latest else 1
+
+
+def _content_of(campaign: Campaign) -> Content:
+    """Return a campaign's criteria and anchors as plain values, in order."""
+    criteria = [field.name for field in fields(CriterionInput)]
+    anchors = [field.name for field in fields(AnchorInput)]
+    return {
+        "criteria": list(campaign.criteria.values(*criteria)),
+        "anchors": list(campaign.scale_points.values(*anchors)),
+    }
 
 
 @transaction.atomic

@@ -40,12 +40,19 @@ class SpecificationForm(NHSForm):
     nhs = {
         **{f"weight_{index}": {"width": 2} for index in range(MOST_ROWS)},
         **{f"lead_{index}": {"optional": False} for index in range(MOST_ROWS)},
+        "reason": {"optional": False},
         **{f"label_{value}": {"maxlength": None, "width": 20} for value in range(11)},
     }
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, rows: Sequence[Row], anchors: Sequence[Anchor]
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        rows: Sequence[Row],
+        anchors: Sequence[Anchor],
+        reason: str | None = None,
     ) -> None:
+        """`reason`: what was typed so far, where the form asks why the criteria change."""
         super().__init__(data)
         self.count, self.values = len(rows), [anchor.value for anchor in anchors]
         for index, row in enumerate(rows):
@@ -61,6 +68,14 @@ class SpecificationForm(NHSForm):
                 _text(f"Mark {anchor.value}: meaning", rows=2),
                 anchor.description,
             )
+        if reason is not None:
+            why = forms.CharField(
+                label="Why the criteria change",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="The specification is approved, so this becomes a new version. The reason is kept with it.",
+            )
+            self._add("reason", why, reason)
 
     def _add(self, name: str, field: forms.Field, value: str) -> None:
         field.initial = value

@@ -64,6 +64,12 @@ def _extended(detail: Mapping[str, Any]) -> str:
     return f"Applications are now taken until {until}.{_delay(detail)}"
 
 
+def _criteria_set(detail: Mapping[str, Any]) -> str:
+    version = f" as version {detail['version']}" if detail.get("version") else ""
+    reason = f" Reason: {detail['reason']}" if detail.get("reason") else ""
+    return f"The criteria and the scale were saved{version}.{reason}"
+
+
 def _window_set(detail: Mapping[str, Any]) -> str:
     opens, closes = (
         show_moment(dt.datetime.fromisoformat(detail[key])) for key in ("opens_at", "closes_at")
@@ -131,7 +137,7 @@ def _looked_back(detail: Mapping[str, Any]) -> str:
 SENTENCES: Mapping[str, Sentence] = MappingProxyType(
     {
         "campaigns.created": "The campaign was started.",
-        "campaigns.criteria_set": "The criteria and the scale were saved.",
+        "campaigns.criteria_set": _criteria_set,
         "campaigns.dates_set": "The planned dates were set.",
         "campaigns.date_changed": _date_changed,
         "campaigns.delay_recorded": _delay_recorded,
@@ -192,6 +198,7 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
 # What is searched of a sentence with particulars.
 PHRASES: Mapping[str, str] = MappingProxyType(
     {
+        "campaigns.criteria_set": "the criteria and the scale were saved as version",
         "campaigns.date_changed": "is now planned for",
         "campaigns.delay_recorded": "is late",
         "campaigns.window_set": "applications are now planned to open and close",

@@ -1,13 +1,21 @@
 """A campaign's criteria, scale and planned dates."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from workflows.campaigns import queries, services
-from workflows.campaigns.enums import Stage
-from workflows.campaigns.permissions import check_not_closed_out, check_running, check_window_open
+from workflows.campaigns.enums import CampaignState, Stage
+from workflows.campaigns.permissions import (
+    check_not_closed_out,
+    check_running,
+    check_window_open,
+    is_approved,
+)
+from workflows.campaigns.rules.groups import finished
+from workflows.campaigns.web import versions
 from workflows.campaigns.web.clock import ADVERT_STAGES
 from workflows.campaigns.web.dates import DateForm, DelayForm
 from workflows.campaigns.web.forms import WindowForm
@@ -19,6 +27,8 @@ from workflows.core.errors import NotAllowedError
 from workflows.core.policy import policy, signed_in
 from workflows.core.web.saving import saved
 
+VERSIONS_SIZE = 10
+
 
 @policy("campaigns.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,14 +37,19 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     user, at = signed_in(request), now()
     campaign = queries.managed_campaign(user, reference)
     rows, anchors = saved_rows(campaign)
-    status = 200
+    frozen, status = campaign.opened_at is not None, 200
+    fixed = frozen or finished(CampaignState(campaign.state))
+    asks = is_approved(campaign) and not fixed
+    reason = request.POST.get("reason", "") if asks else None
     if request.method == "POST":
         check_running(campaign)
         rows, anchors = posted(request.POST, campaign)
         if order := request.POST.get("order", ""):
-            form = SpecificationForm(None, rows=rearranged(rows, order), anchors=anchors)
+            form = SpecificationForm(
+                None, rows=rearranged(rows, order), anchors=anchors, reason=reason
+            )
         else:
-            form = SpecificationForm(request.POST, rows=rows, anchors=anchors)
+            form = SpecificationForm(request.POST, rows=rows, anchors=anchors, reason=reason)
 
             def save() -> None:
                 services.set_criteria(
@@ -43,6 +58,7 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
                     anchors=form.anchors(),
                     actor=user,
                     at=at,
+                    reason=reason or "",
                 )
 
             if saved(form, save, {}):
@@ -50,14 +66,17 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
                 return redirect("campaigns:campaign", reference)
             status = BAD_INPUT
     else:
-        form = SpecificationForm(None, rows=rows, anchors=anchors)
-    frozen = campaign.opened_at is not None
+        form = SpecificationForm(None, rows=rows, anchors=anchors, reason=reason)
     context = {
         "campaign": campaign,
         "form": form,
         "frozen": frozen,
-        "criteria": campaign.criteria.all() if frozen else [],
-        "anchors": campaign.scale_points.all() if frozen else [],
+        "fixed": fixed,
+        "versions": Paginator(
+            versions.rows(queries.criteria_versions(campaign)), VERSIONS_SIZE
+        ).get_page(request.GET.get("versions")),
+        "criteria": campaign.criteria.all() if fixed else [],
+        "anchors": campaign.scale_points.all() if fixed else [],
     }
     return render(request, "workflows/campaigns/criteria.html", context, status=status)
 
