@@ -63,6 +63,16 @@ class NoticeKind(models.TextChoices):
     ABANDONED = "abandoned", "Recruitment ended"
 
 
+class ReminderKind(models.TextChoices):
+    """What a person is reminded of."""
+
+    DECLARE = "declare", "Declare conflicts of interest before the sift"
+    SCORE = "score", "Score and lock before the sift"
+    ASSESS = "assess", "Assess declared conflicts of interest"
+    OVERDUE = "overdue", "A stage is past its planned date"
+    DECIDE = "decide", "A recommendation waits for a decision"
+
+
 class PanelRole(models.TextChoices):
     CHAIR = "chair", "Panel chair"
     MEMBER = "member", "Panel member"

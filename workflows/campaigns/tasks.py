@@ -41,6 +41,12 @@ def close_due(*, at: dt.datetime) -> None:
     services.close_due(at=at)
 
 
+@every(seconds=1800, name="campaigns.remind")
+def remind(*, at: dt.datetime) -> None:
+    """Remind people of what waits for them, once a day each."""
+    services.remind(at=at)
+
+
 @job("campaigns.tell_candidates")
 def tell_candidates(context: JobContext, *, notice_id: int) -> None:
     """Write to every candidate of a campaign what the public was told."""

@@ -90,3 +90,12 @@ def check_may_decide(
             f"{decider} has a conflict of interest with a candidate, so cannot decide. "
             "Another decider must, or the conflict must first be assessed as managed."
         )
+
+
+def may_decide(decider: User, campaign: Campaign, *, on: dt.date) -> bool:
+    """Say whether a person may decide whoever is appointed: no candidate, and no conflict in the way."""
+    try:
+        check_may_decide(decider, campaign, None, on=on)
+    except NotAllowedError:
+        return False
+    return True

@@ -1,14 +1,17 @@
 """What decisions ask of campaigns: campaigns cannot know decisions, so the guards are handed down."""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from workflows.campaigns.enums import CampaignState
+from django.urls import reverse
+
+from workflows.campaigns.enums import CampaignState, ReminderKind, Stage
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import add_past
-from workflows.core.clock import now
+from workflows.campaigns.queries import Waiting, add_past, knows_waiting, planned
+from workflows.core.clock import london_date, now, show_date
 from workflows.core.events import listen
 from workflows.core.guards import guard
-from workflows.decisions import services
+from workflows.decisions import permissions, queries, services
 from workflows.decisions.models import Outcome
 from workflows.decisions.rules.past import DecisionPast
 
@@ -52,3 +55,23 @@ def report_signed(*, campaign_id: int, state: str) -> None:
     """A signed panel report says that the shortlisted candidates were interviewed."""
     if state == CampaignState.PANEL_REPORT_SIGNED:
         services.record_interviewed(campaign_id=campaign_id, at=now())
+
+
+@knows_waiting
+def undecided(at: dt.datetime) -> Iterable[Waiting]:
+    """Yield the deciders of a recommendation: not those who stepped back or applied."""
+    on = london_date(at)
+    rows = Campaign.objects.filter(state=CampaignState.RECOMMENDED, decision=None)
+    for campaign in rows.select_related("body").prefetch_related("stage_dates"):
+        due_on = planned(campaign, Stage.DECISION)
+        for holder in queries.deciders(campaign, on=on):
+            if due_on and permissions.may_decide(holder.user, campaign, on=on):
+                yield Waiting(
+                    campaign,
+                    ReminderKind.DECIDE,
+                    holder.user_id,
+                    due_on,
+                    "The panel’s recommendation waits for your decision. "
+                    f"It is planned for {show_date(due_on)}.",
+                    reverse("decisions:decision", args=[campaign.reference]),
+                )

@@ -16,6 +16,9 @@ from workflows.campaigns.models.people import (
     CampaignMembership,
     PanelMembership,
 )
+from workflows.campaigns.models.reminders import (
+    Reminder,
+)
 from workflows.campaigns.models.specification import (
     Criterion,
     ScalePoint,
@@ -34,6 +37,7 @@ __all__ = [
     "Criterion",
     "PanelMembership",
     "PublicNotice",
+    "Reminder",
     "ScalePoint",
     "StageDate",
 ]

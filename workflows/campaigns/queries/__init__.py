@@ -80,6 +80,13 @@ from workflows.campaigns.queries.people import (
     seats_held_by,
     sits_on_panel,
 )
+from workflows.campaigns.queries.reminders import (
+    Waiting,
+    knows_waiting,
+    planned,
+    reminders_of,
+    waiting,
+)
 from workflows.campaigns.queries.scorers import (
     campaigns_scored_by,
     open_campaign,
@@ -111,6 +118,7 @@ __all__ = [
     "Recipient",
     "Stretch",
     "TrailFilter",
+    "Waiting",
     "access_row",
     "access_to",
     "add_past",
@@ -152,6 +160,7 @@ __all__ = [
     "holders_of",
     "invitation_in",
     "is_run_without",
+    "knows_waiting",
     "managed_campaign",
     "membership_in",
     "membership_of",
@@ -164,8 +173,10 @@ __all__ = [
     "open_campaign",
     "panel",
     "person_in",
+    "planned",
     "public_notices",
     "public_reason",
+    "reminders_of",
     "rule_of",
     "scored_campaign",
     "scoring_panel",
@@ -175,6 +186,7 @@ __all__ = [
     "stage_date",
     "trail",
     "trails_linked",
+    "waiting",
     "where_names_known",
     "working_days",
 ]

@@ -29,6 +29,7 @@ from workflows.campaigns.services.panel import (
     set_last_day_of_seat,
     sync_campaign_grants,
 )
+from workflows.campaigns.services.reminders import remind
 from workflows.campaigns.services.roles import (
     check_campaign_role,
     check_scores_not,
@@ -77,6 +78,7 @@ __all__ = [
     "record_stage_date",
     "record_trail_export",
     "record_trail_read",
+    "remind",
     "seat_panel_member",
     "set_criteria",
     "set_dates",

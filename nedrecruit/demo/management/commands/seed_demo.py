@@ -16,9 +16,11 @@ from nedrecruit.demo.seed.site import seed_advert, seed_home, seed_site
 from nedrecruit.demo.seed.stages import after_closing
 from nedrecruit.demo.signins import PASSWORD, sign_ins
 from workflows.campaigns.models import Campaign
-from workflows.core.clock import now
+from workflows.campaigns.services import remind
+from workflows.core.clock import LONDON, london_date, now
 
 _ROLES_SINCE = dt.timedelta(days=400)
+_REMINDED = 5  # the last days on which reminders went out
 
 
 class Command(BaseCommand):
@@ -41,14 +43,20 @@ class Command(BaseCommand):
         seed_boards(at=at - _ROLES_SINCE)
         seed_seats(at=at)
         seed_home(tree.home)
-        for each in content.campaigns():
-            if Campaign.objects.filter(reference=each.reference).exists():
-                continue
+        new = [
+            each
+            for each in content.campaigns()
+            if not Campaign.objects.filter(reference=each.reference).exists()
+        ]
+        for each in new:
             with transaction.atomic():
                 seeded = seed_campaign(each, at=at)
                 after_closing(seeded, at=at)
                 seed_advert(tree, each, seeded.campaign)
             self.stdout.write(f"  {each.reference}: {each.title} ({each.stage})")
+        for days in range(_REMINDED, 0, -1) if new else ():
+            day = london_date(at) - dt.timedelta(days=days)
+            remind(at=dt.datetime.combine(day, dt.time(9), LONDON))
 
     def _print_sign_ins(self) -> None:
         self.stdout.write(f"Everybody signs in with the password: {PASSWORD}\n")

@@ -21,6 +21,7 @@ from workflows.core.errors import DomainError, TransitionError
 from workflows.core.policy import policy, signed_in
 
 TRAIL_SIZE = 20
+REMINDERS_SIZE = 10
 
 
 @policy("campaigns.manage")
@@ -74,6 +75,11 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "register": register,
         "changes": changes,
         "frozen": found.opened_at is not None,
+        "reminders": Paginator(queries.reminders_of(found), REMINDERS_SIZE).get_page(
+            request.GET.get("reminders")
+        )
+        if register
+        else (),
         "notices": queries.public_notices(found),
         "may_extend": may_extend(found, at=at),
         "may_pause": may_pause(state),
