@@ -12,6 +12,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from cms.models import VacancyPage
 from cms.opening import why_not
+from cms.panel_data import PanelsGroup
 from cms.queries import advert_counts
 from cms.viewsets import BoardsGroup, CampaignChooserViewSet
 from workflows.core.clock import now
@@ -20,6 +21,11 @@ from workflows.core.clock import now
 def boards() -> BoardsGroup:
     """Reference data about boards."""
     return BoardsGroup()
+
+
+def panels() -> PanelsGroup:
+    """Reference data about panels and conflicts of interest."""
+    return PanelsGroup()
 
 
 def campaign_chooser() -> CampaignChooserViewSet:
@@ -74,6 +80,7 @@ for signal, name in (
 
 
 hooks.register("register_admin_viewset", boards)
+hooks.register("register_admin_viewset", panels)
 hooks.register("register_admin_viewset", campaign_chooser)
 hooks.register("before_publish_page", refuse_publishing)
 hooks.register("construct_homepage_panels", vacancies_panel)

@@ -173,17 +173,32 @@ class Oracle:
         blind = self.campaigns_score(campaign) and not self.named(campaign)
         return self.campaigns_audit(campaign) and not blind
 
-    def campaigns_register(self, campaign) -> bool:
-        return self.campaigns_manage(campaign) and (
-            self.named(campaign) or not self.campaigns_score(campaign)
-        )
-
     def campaigns_score(self, campaign) -> bool:
         return (
             self.granted("score_campaign", campaign)
             and any(row.role in SCORING and held(row) for row in self.seats(campaign))
             and not self.applied(campaign)
         )
+
+    def sits_as(self, roles, campaign) -> bool:
+        return self.campaigns_score(campaign) and any(
+            row.role in roles and held(row) for row in self.seats(campaign)
+        )
+
+    def blind(self, campaign) -> bool:
+        return self.campaigns_score(campaign) and not self.named(campaign)
+
+    def campaigns_register(self, campaign) -> bool:
+        reads = (
+            self.campaigns_manage(campaign)
+            or self.campaigns_audit(campaign)
+            or self.sits_as({"chair"}, campaign)
+        )
+        return reads and not self.blind(campaign)
+
+    def campaigns_assess(self, campaign) -> bool:
+        seated = self.sits_as({"chair", "independent", "senior_independent"}, campaign)
+        return (self.campaigns_manage(campaign) or seated) and not self.blind(campaign)
 
     # ---- applications
 
@@ -370,7 +385,13 @@ class Oracle:
 
     def conflicted(self, campaign) -> bool:
         mine = {row.pk for row in self.seats(campaign)}
-        return any(
+        as_decider = any(
+            row.user_id == self.person.pk
+            and row.campaign_id == campaign.pk
+            and row.status not in FIT
+            for row in self.world.decider_conflicts
+        )
+        return as_decider or any(
             row.membership_id in mine and row.status not in FIT for row in self.world.conflicts
         )
 

@@ -45,6 +45,7 @@ OF_CAMPAIGN = (
     "campaigns.score",
     "campaigns.past",
     "campaigns.register",
+    "campaigns.assess",
     "applications.list",
     "decisions.decide",
 )

@@ -25,6 +25,7 @@ from workflows.campaigns.models import (
     CampaignMembership,
     CampaignUserGrant,
     ConflictDeclaration,
+    DeciderDeclaration,
     PanelMembership,
 )
 from workflows.core.clock import london_date
@@ -87,6 +88,7 @@ class World:
     campaign_roles: list[CampaignMembership] = field(default_factory=list)
     seats: list[PanelMembership] = field(default_factory=list)
     conflicts: list[ConflictDeclaration] = field(default_factory=list)
+    decider_conflicts: list[DeciderDeclaration] = field(default_factory=list)
     sheets: list[SiftSheet] = field(default_factory=list)
     packs: list[Pack] = field(default_factory=list)
     readers: list[PackReader] = field(default_factory=list)
@@ -264,6 +266,18 @@ class Maker:
                         )
                     )
         world.conflicts = ConflictDeclaration.objects.bulk_create(conflicts)
+        world.decider_conflicts = DeciderDeclaration.objects.bulk_create(
+            DeciderDeclaration(
+                campaign_id=each.campaign_id,
+                user=person,
+                candidate=each.candidate,
+                status=self.random.choice(["none", "declared"]),
+                declared_at=AT,
+            )
+            for each in world.applications
+            for person in world.people
+            if self.chance(0.03)
+        )
         world.sheets = SiftSheet.objects.bulk_create(sheets)
 
     def packs(self) -> None:

@@ -140,14 +140,17 @@ GRID: dict[str, Row] = {
     "campaigns:abandon":            row("campaigns", Let(RUNS, "in", "in"), reason="No need.", public_text="Ended."),
     "campaigns:panel_add":          row("campaigns", Let(RUNS, "in", "kept")),
     "campaigns:panel_end":          row("campaigns", Let(RUNS, "in", "in")),
+    # who stepped back from whom: not for those who score without names (ADR-0022)
+    "campaigns:conflicts":          row("campaigns", Let(("coordinator", "auditor"), "in"), Let(("judge", "independent"), "403 403 403 in")),
+    "campaigns:register":           row("campaigns", Let(("coordinator", "auditor"), "in"), Let(("judge", "independent"), "403 403 403 in")),
+    "campaigns:conflict":           row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403 403 403 in", "403 403 403 in"), Let(("independent",), "403", "403"), outcome="clear", note="Looked."),
+    "campaigns:decider_conflict":   row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403 403 403 in", "403 403 403 in"), Let(("independent",), "403", "403"), outcome="clear", note="Looked."),
     # names stay unknown to a coordinator who scores, until the shortlist is agreed
     "campaigns:access":             row("campaigns", Let(RUNS, "in")),
     "campaigns:access_invite":      row("campaigns", Let(RUNS, "in", "in"), email="somebody@example.test", role="adviser"),
     "campaigns:access_invitation":  row("campaigns", Let(RUNS, "in", "in"), step="again"),
     "campaigns:access_last_day":    row("campaigns", Let(RUNS, "in", "in")),
     "campaigns:access_end":         row("campaigns", Let(RUNS, "in", "in")),
-    "campaigns:conflicts":          row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
-    "campaigns:conflict":           row("campaigns", Let(("coordinator",), "in", "in"), Let(("judge",), "403 403 403 in", "403 403 403 in"), outcome="clear", note="Looked."),
     "applications:desk_list":       row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403 403 403 in")),
     "applications:desk_confirm":    row("campaigns", Let(RUNS, "405", "kept")),
     "applications:desk_start_sift": row("campaigns", Let(RUNS, "405", "kept")),
@@ -170,6 +173,7 @@ GRID: dict[str, Row] = {
     "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "kept"), Let(("judge",), "403", "403")),
     # ---- the decision -----------------------------------------------------------------------------
     "decisions:mine":               row("", Let(("decider",), "in")),
+    "decisions:conflicts":          row("campaigns"),  # none is put to its decider here
     "decisions:decision":           row("campaigns", Let(RUNS, "in", "404")),
     # ---- board packs ------------------------------------------------------------------------------
     "packs:desk_list":              row("campaigns", Let(RUNS, "in"), Let(("secretary",), "404 404 404 in")),

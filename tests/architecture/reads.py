@@ -41,6 +41,10 @@ SENSITIVE = {
     "campaigns:conflict": Read(
         "campaigns.conflict_read", "conflict_id", "campaigns.conflictdeclaration"
     ),
+    "campaigns:decider_conflict": Read(
+        "campaigns.conflict_read", "declaration_id", "campaigns.deciderdeclaration"
+    ),
+    "campaigns:register": of_campaign("campaigns.register_exported"),
     "campaigns:past_person": Read(
         "campaigns.looked_back", "user_id", "accounts.user", "no"
     ),  # shows nothing before a day is asked for
@@ -52,6 +56,7 @@ SENSITIVE = {
     "scoring:shortlist": of_campaign("scoring.table_read", "no no yes no"),
     "scoring:export": of_campaign("scoring.table_exported"),
     "decisions:decision": of_campaign("decisions.read", "no"),  # nothing to decide here yet
+    "decisions:conflicts": of_campaign("decisions.read", "no"),  # none is put to its decider here
     "packs:download": Read("packs.read", "pack_id", "packs.pack"),
 }
 # Why each of the others is not one.

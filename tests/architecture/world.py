@@ -39,7 +39,12 @@ from workflows.boards.models import (
     Term,
 )
 from workflows.campaigns.enums import CampaignRole, CampaignState, ConflictStatus, PanelRole
-from workflows.campaigns.models import Campaign, ConflictDeclaration, StageDate
+from workflows.campaigns.models import (
+    Campaign,
+    ConflictDeclaration,
+    DeciderDeclaration,
+    StageDate,
+)
 from workflows.campaigns.services import (
     end_panel_membership,
     give_campaign_role,
@@ -208,6 +213,15 @@ def _campaign(
         detail="We served.",
         declared_at=AT,
     )
+    by_decider = DeciderDeclaration.objects.create(
+        campaign=campaign,
+        user=people["decider"],
+        candidate=make_user(),
+        status=ConflictStatus.DECLARED,
+        relationship="board",
+        detail="We served.",
+        declared_at=AT,
+    )
     if state == CampaignState.SHORTLIST_AGREED:
         listed = Shortlist.objects.create(
             campaign=campaign, agreed_by=people["coordinator"], agreed_at=AT
@@ -237,6 +251,7 @@ def _campaign(
         "to": "panel",
         "user_id": people["member"].pk,
         "token": link_of(invited).rstrip("/").rpartition("/")[2],
+        "declaration_id": by_decider.pk,
     }
     return Scene(state.value, values)
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from tests.factories import (
     AT,
+    declare_decider,
     give_role,
+    make_assessor,
     make_body,
     make_campaign,
     make_panel,
@@ -21,6 +23,7 @@ from workflows.boards.enums import BodyRole
 from workflows.campaigns import services as campaigns
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship
 from workflows.campaigns.models import ConflictDeclaration
+from workflows.core.access import can
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
@@ -65,7 +68,9 @@ def application(campaign):
     return make_submitted(campaign, make_user("Ann Appointee"), state=ApplicationState.RECOMMENDED)
 
 
-def record(campaign, application, decider, actor, **changes):
+def record(campaign, application, decider, actor, *, declares=True, **changes):
+    if declares and can(decider, "decisions.decide", campaign) and campaign.state == "recommended":
+        declare_decider(campaign, decider)
     given = {
         "outcome": Outcome.APPOINT,
         "appointee_id": application and application.pk,
@@ -91,7 +96,12 @@ def put_conflict(member, candidate, status):
     row = ConflictDeclaration.objects.get(membership=member, candidate=candidate)
     if status is not ConflictStatus.DECLARED:
         campaigns.assess_conflict(
-            conflict_id=row.pk, outcome=status, note="So.", actor=make_user(), at=AT
+            conflict_id=row.pk,
+            outcome=status,
+            note="So.",
+            measure="Another leads.",
+            actor=make_assessor(member.campaign),
+            at=AT,
         )
     return member
 
@@ -148,7 +158,7 @@ class TestRecord:
     def test_only_once_and_only_when_recommended(self, campaign, application, coordinator, decider):
         record(campaign, application, decider, coordinator)
         with pytest.raises(TransitionError):
-            record(campaign, application, decider, coordinator)
+            record(campaign, application, decider, coordinator, declares=False)
 
     def test_who_may_record(self, campaign, application, coordinator, decider, body):
         second = make_user()
@@ -171,11 +181,11 @@ class TestRecord:
         with pytest.raises(NotAllowedError, match="conflict of interest"):
             record(campaign, chosen, decider, coordinator, outcome=outcome)
 
-    def test_a_managed_conflict_or_one_with_another_candidate_is_no_bar(
+    def test_a_managed_conflict_or_one_with_somebody_out_of_the_running_is_no_bar(
         self, campaign, application, coordinator, decider
     ):
         member = conflict(campaign, decider, application.candidate, ConflictStatus.MANAGED)
-        other = make_submitted(campaign, state=ApplicationState.APPOINTABLE)
+        other = make_submitted(campaign, state=ApplicationState.NOT_APPOINTABLE)
         put_conflict(member, other.candidate, ConflictStatus.RECUSED)
         record(campaign, application, decider, coordinator)
         campaign.refresh_from_db()
@@ -277,6 +287,7 @@ class TestPage:
 
     @pytest.mark.parametrize("who", ["coordinator", "decider"])
     def test_records_and_shows(self, client, campaign, application, coordinator, decider, who):
+        declare_decider(campaign, decider)
         client.force_login({"coordinator": coordinator, "decider": decider}[who])
         address = self.address(campaign)
         assert "Ann Appointee" in client.get(address).content.decode()
@@ -313,6 +324,7 @@ class TestPage:
         assert "It was resolved to appoint." in answer.content.decode()
 
     def test_no_appointment(self, client, campaign, application, coordinator, decider):
+        declare_decider(campaign, decider)
         client.force_login(coordinator)
         data = self.data(application, decider, outcome="no_appointment")
         assert client.post(self.address(campaign), data).status_code == 302

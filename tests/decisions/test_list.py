@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.factories import (
     AT,
+    declare_decider,
     give_role,
     make_body,
     make_campaign,
@@ -41,6 +42,7 @@ def decider(body, client):
 def decided(body, decider, title):
     campaign = make_campaign(body=body, state=CampaignState.RECOMMENDED, title=title)
     chosen = make_submitted(campaign, state=ApplicationState.RECOMMENDED)
+    declare_decider(campaign, decider)
     services.record_decision(
         campaign_id=campaign.pk,
         outcome=Outcome.APPOINT,

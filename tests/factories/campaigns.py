@@ -3,7 +3,7 @@ import itertools
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tests.factories.boards import make_body
+from tests.factories.boards import give_role, make_body
 from tests.factories.people import AT, make_user
 from workflows.accounts.models import User
 from workflows.boards.enums import Post
@@ -12,6 +12,8 @@ from workflows.campaigns import services
 from workflows.campaigns.enums import CampaignState, PanelRole
 from workflows.campaigns.models import Campaign, PanelMembership
 from workflows.campaigns.rules.transitions import ORDER
+from workflows.decisions import services as decisions
+from workflows.decisions.queries import names_to_declare
 
 _numbers = itertools.count(1)
 
@@ -91,6 +93,27 @@ def make_campaign(
 def seat(campaign: Campaign, user: User, role: PanelRole = PanelRole.MEMBER) -> PanelMembership:
     return services.seat_panel_member(
         campaign_id=campaign.pk, user=user, role=role, actor=None, at=AT
+    )
+
+
+def make_assessor(campaign: Campaign) -> User:
+    """A coordinator of the campaign's body, who assesses what others declare."""
+    user = make_user()
+    give_role(user, campaign.body)
+    services.sync_campaign_grants(campaign=campaign, at=AT)
+    return user
+
+
+def declare_decider(campaign: Campaign, decider: User) -> None:
+    """A decider declares no conflict with anybody who can be appointed."""
+    decisions.declare(
+        campaign_id=campaign.pk,
+        declared={
+            named.user_id: services.ConflictInput(has_conflict=False)
+            for named in names_to_declare(campaign.pk)
+        },
+        actor=decider,
+        at=AT,
     )
 
 

@@ -52,7 +52,12 @@ class World:
             membership=self.seats[index], candidate=application.candidate_id
         )
         campaigns.assess_conflict(
-            conflict_id=row.pk, outcome=outcome, note="Looked at.", actor=self.coordinator, at=AT
+            conflict_id=row.pk,
+            outcome=outcome,
+            note="Looked at.",
+            measure="Another member leads.",
+            actor=self.coordinator,
+            at=AT,
         )
         services.ensure_sheets(membership_id=self.seats[index].pk, at=AT)  # as the listener does
 

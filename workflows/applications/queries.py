@@ -22,6 +22,7 @@ from workflows.campaigns.models import (
     CampaignMembership,
     ConflictDeclaration,
     Criterion,
+    DeciderDeclaration,
     PanelMembership,
     StageDate,
 )
@@ -197,24 +198,32 @@ def application_of(reference: str, application_id: uuid.UUID) -> Application:
 def history(
     application: Application, actions: Collection[str], *, oldest_first: bool = False
 ) -> list[tuple[AuditEvent, str]]:
-    """Return what the trail holds of an application and of the conflicts declared about it. Two queries.
+    """Return what the trail holds of an application and of the conflicts declared about it. Three queries.
 
-    Beside each event stands the panel member whose declaration it is about; empty where it is about none.
+    Beside each event stands the panel member or decider whose declaration it is about; empty where it is about none.
     """
-    declarations = ConflictDeclaration.objects.filter(
-        membership__campaign_id=application.campaign_id, candidate_id=application.candidate_id
-    ).select_related("membership__user")
-    members = {str(row.pk): str(row.membership.user) for row in declarations}
-    conflict = ConflictDeclaration._meta.label_lower  # noqa: SLF001 -- Django's documented API
+    about = {"candidate_id": application.candidate_id}
+    on_panel = ConflictDeclaration.objects.filter(
+        membership__campaign_id=application.campaign_id, **about
+    ).values_list("pk", "membership__user__full_name")
+    deciding = DeciderDeclaration.objects.filter(
+        campaign_id=application.campaign_id, **about
+    ).values_list("pk", "user__full_name")
+    declared = {
+        model._meta.label_lower: {str(pk): name for pk, name in rows}  # noqa: SLF001 -- Django's documented API
+        for model, rows in ((ConflictDeclaration, on_panel), (DeciderDeclaration, deciding))
+    }
+    wanted = Q(target_type=Application._meta.label_lower, target_id=str(application.pk))  # noqa: SLF001
+    for kind, people in declared.items():
+        wanted |= Q(target_type=kind, target_id__in=list(people))
     events = AuditEvent.objects.filter(
-        Q(target_type=Application._meta.label_lower, target_id=str(application.pk))  # noqa: SLF001
-        | Q(target_type=conflict, target_id__in=list(members)),
+        wanted,
         scope=application.campaign.reference,
         action__in=list(actions),
     )
     order = ("at", "pk") if oldest_first else ("-at", "-pk")
     return [
-        (event, members[event.target_id] if event.target_type == conflict else "")
+        (event, declared.get(event.target_type, {}).get(event.target_id, ""))
         for event in events.order_by(*order)
     ]
 

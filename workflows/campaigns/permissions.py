@@ -15,8 +15,10 @@ from workflows.boards.permissions import (
 from workflows.boards.queries import body_ids_of
 from workflows.campaigns.enums import (
     GIVEN_BY_CAMPAIGN_COORDINATORS,
+    READS_TRAIL,
     SCORING_ROLES,
     CampaignState,
+    PanelRole,
     Register,
 )
 from workflows.campaigns.models import Campaign, CampaignUserGrant
@@ -30,11 +32,16 @@ from workflows.campaigns.queries import (
 from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.groups import finished
 from workflows.core.access import Asker, Clause, can, define, require, visible
+from workflows.core.clock import london_date
 from workflows.core.errors import DomainError, NotAllowedError
 from workflows.core.grants import granted_ids
 
 GIVES_ANY_IN_CAMPAIGN = (
     "campaigns.add_campaignmembership"  # the system administrator's, in the site's editor
+)
+OWN = "Another person must assess your own conflict. Ask the coordinator or the independent member."
+ONLY_THE_CHAIRS = (
+    "An independent member assesses the chair’s conflicts only. Ask the chair or the coordinator."
 )
 BLIND = (
     "You score in this campaign without knowing names, so another coordinator reads and assesses what was "
@@ -94,23 +101,47 @@ define(
     ),
     missing="There is no such campaign, or its trail is not yours to read.",
 )
-# Whose conflict it is says which number is whose, as soon as a member's marks show a gap.
+
+
+def _sees(action: str, asker: Asker) -> Q:
+    return Q(pk__in=visible(asker.user, action, at=asker.at).values("pk"))
+
+
+def _seated_as(asker: Asker, roles: frozenset[PanelRole]) -> Q:
+    seats = seats_held_by(asker.user.pk, roles, on=asker.on).values("campaign_id")
+    return Q(pk__in=seats) & _sees("campaigns.score", asker)
+
+
+_CHAIR = frozenset({PanelRole.CHAIR})
+# Whose conflict it is says which number is whose, as soon as a member's marks show a gap (ADR-0022).
+_BLIND_TO_NAMES = Clause(
+    "names are known, or does not score in it",
+    lambda asker: where_names_known() | ~_sees("campaigns.score", asker),
+    BLIND,
+)
 define(
     "campaigns.register",
     Campaign,
     Clause(
-        "runs it",
-        lambda asker: Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")),
-    ),
-    Clause(
-        "names are known, or does not score in it",
+        "runs it, reads its trail, or chairs it",
         lambda asker: (
-            where_names_known()
-            | ~Q(pk__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk"))
+            _sees("campaigns.manage", asker)
+            | _sees("campaigns.audit", asker)
+            | _seated_as(asker, _CHAIR)
         ),
-        BLIND,
     ),
-    missing="There is no such campaign, or you do not run it.",
+    _BLIND_TO_NAMES,
+    missing="There is no such campaign, or its register is not yours to read.",
+)
+define(
+    "campaigns.assess",
+    Campaign,
+    Clause(
+        "runs it, chairs it, or is its independent member",
+        lambda asker: _sees("campaigns.manage", asker) | _seated_as(asker, _CHAIR | READS_TRAIL),
+    ),
+    _BLIND_TO_NAMES,
+    missing="There is no such campaign, or its conflicts are not yours to assess.",
 )
 
 # What others could see by the hour tells a scorer who stepped back, and how far the others have come.
@@ -119,14 +150,11 @@ define(
     Campaign,
     Clause(
         "reads its trail",
-        lambda asker: Q(pk__in=visible(asker.user, "campaigns.audit", at=asker.at).values("pk")),
+        lambda asker: _sees("campaigns.audit", asker),
     ),
     Clause(
         "names are known, or does not score in it",
-        lambda asker: (
-            where_names_known()
-            | ~Q(pk__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk"))
-        ),
+        lambda asker: where_names_known() | ~_sees("campaigns.score", asker),
     ),
     missing="There is no such campaign, or its past is not yours to look back on.",
 )
@@ -149,6 +177,35 @@ define(
     ),
     missing="There is no such campaign, or you are not its stakeholder.",
 )
+
+
+def check_may_assess(
+    user: User, campaign: Campaign, *, declared_by: int, chairs: bool, at: dt.datetime
+) -> None:
+    """Raise unless a person may assess what another declared: the chair or the coordinator; for the chair's own, others.
+
+    Args:
+        user: who would assess.
+        campaign: the campaign.
+        declared_by: user id of who declared it.
+        chairs: whether that is the panel's chair, whose conflicts an independent member may assess too.
+        at: now.
+
+    Raises:
+        NotVisibleError: neither runs the campaign nor sits as chair or independent member.
+        NotAllowedError: it is their own, names are not known yet, or it is for the chair.
+    """
+    require(user, "campaigns.assess", campaign, at=at)
+    if declared_by == user.pk:
+        raise NotAllowedError(OWN)
+    if not chairs and not assesses_all(user, campaign, at=at):
+        raise NotAllowedError(ONLY_THE_CHAIRS)
+
+
+def assesses_all(user: User, campaign: Campaign, *, at: dt.datetime) -> bool:
+    """Say whether one of those who assess conflicts assesses everybody's, not the chair's alone."""
+    seated = seats_held_by(user.pk, _CHAIR, on=london_date(at)).filter(campaign=campaign)
+    return bool(can(user, "campaigns.manage", campaign, at=at)) or seated.exists()
 
 
 def can_manage(user: User, campaign: Campaign) -> bool:

@@ -5,7 +5,6 @@ import datetime as dt
 from django.db.models import Q
 
 from workflows.accounts.models import User
-from workflows.applications.models import Application
 from workflows.applications.permissions import applied_in
 from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_ids_of
@@ -62,40 +61,56 @@ def check_can_record(user: User, campaign: Campaign, *, decided_by: User, on: dt
         raise NotAllowedError("You can record your own decision only, not another person’s.")
 
 
-def check_may_decide(
-    decider: User, campaign: Campaign, appointee: Application | None, *, on: dt.date
-) -> None:
-    """Raise unless a person may decide this appointment.
+def what_bars(decider: User, campaign: Campaign, *, own: bool = False) -> str:
+    """Return what keeps a decider from this decision, and what to do next; empty where nothing does.
 
-    Without an appointee the decision is about every candidate who could have been offered the post.
+    A decision for one candidate is one against the others, so it is asked about all who could be offered the post.
+    `own` says it to the decider themselves.
+    """
+    if campaign.applications.filter(candidate_id=decider.pk).exists():
+        who = "You are" if own else f"{decider} is"
+        return f"{who} a candidate in this campaign, so another person must decide."
+    people = {named.user_id for named in queries.names_to_declare(campaign.pk)}
+    statuses = queries.statuses_of(decider.pk, campaign.pk, people)
+    if any(status not in MAY_SCORE for status in statuses):
+        who = "You have" if own else f"{decider} has"
+        return (
+            f"{who} a conflict of interest with a candidate, so cannot decide. "
+            "Another decider must, or the conflict must first be assessed as managed."
+        )
+    return ""
+
+
+def has_declared(decider: User, campaign: Campaign) -> bool:
+    """Say whether a decider has declared about every candidate who can be offered the post."""
+    people = {named.user_id for named in queries.names_to_declare(campaign.pk)}
+    return people <= queries.declared_by(decider.pk, campaign.pk).keys()
+
+
+def why_not_decide(decider: User, campaign: Campaign, *, own: bool = False) -> str:
+    """Return why a decider may not decide yet: what bars them, or what they have not declared; empty where they may."""
+    if reason := what_bars(decider, campaign, own=own):
+        return reason
+    if has_declared(decider, campaign):
+        return ""
+    who = "You have" if own else f"{decider} has"
+    how = "Declare them" if own else "They do so under Decisions"
+    return (
+        f"{who} not declared conflicts of interest about every candidate who can be appointed. "
+        f"{how}; then the decision can be recorded."
+    )
+
+
+def check_may_decide(decider: User, campaign: Campaign, *, on: dt.date) -> None:
+    """Raise unless a person may decide this appointment (hard guard 4).
 
     Raises:
         InvalidInputError: field "decided_by", does not decide for this body.
-        NotAllowedError: a candidate themselves, recused, or with a declaration still to be assessed.
+        NotAllowedError: a candidate themselves, recused, with a declaration still to be assessed, or not declared.
     """
     if not is_decider(decider, campaign, on=on):
         raise InvalidInputError(
             {"decided_by": f"{decider} does not decide for {campaign.body}. Choose a decider."}
         )
-    if campaign.applications.filter(candidate_id=decider.pk).exists():
-        raise NotAllowedError(
-            f"{decider} is a candidate in this campaign, so another person must decide."
-        )
-    about = [appointee] if appointee else list(queries.candidates_to_offer(campaign.pk))
-    statuses = queries.statuses_of(
-        decider.pk, campaign.pk, [application.candidate_id for application in about]
-    )
-    if any(status not in MAY_SCORE for status in statuses):
-        raise NotAllowedError(
-            f"{decider} has a conflict of interest with a candidate, so cannot decide. "
-            "Another decider must, or the conflict must first be assessed as managed."
-        )
-
-
-def may_decide(decider: User, campaign: Campaign, *, on: dt.date) -> bool:
-    """Say whether a person may decide whoever is appointed: no candidate, and no conflict in the way."""
-    try:
-        check_may_decide(decider, campaign, None, on=on)
-    except NotAllowedError:
-        return False
-    return True
+    if reason := why_not_decide(decider, campaign):
+        raise NotAllowedError(reason)

@@ -12,7 +12,7 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership
 from workflows.boards.queries import body_ids_of, body_members
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
-from workflows.campaigns.models import Campaign, ConflictDeclaration
+from workflows.campaigns.models import Campaign, ConflictDeclaration, DeciderDeclaration
 from workflows.campaigns.queries import panel
 from workflows.core.access import visible
 from workflows.core.errors import NotVisibleError
@@ -89,6 +89,15 @@ def campaign_to_decide(user: User, reference: str, *, at: dt.datetime) -> Campai
     return campaign
 
 
+def campaign_decided_by(user: User, reference: str, *, at: dt.datetime) -> Campaign:
+    """Return a campaign put to its body's decider. Raises NotVisibleError for anyone else."""
+    rows: QuerySet[Campaign] = visible(user, "decisions.decide", at=at)
+    campaign = rows.filter(reference=reference).select_related("body").first()
+    if campaign is None:
+        raise NotVisibleError("There is no such campaign, or its decision is not yours to make.")
+    return campaign
+
+
 def deciders(campaign: Campaign, *, on: dt.date) -> QuerySet[BodyMembership]:
     """Return who decides for the campaign's body on a day."""
     return body_members(body_id=campaign.body_id, role=BodyRole.DECIDER, on=on).order_by(
@@ -119,15 +128,38 @@ def shortlisted(campaign_id: int) -> QuerySet[Application]:
     ).order_by("pk")
 
 
-def statuses_of(
-    user_id: int, campaign_id: int, candidate_ids: Collection[int]
-) -> QuerySet[ConflictDeclaration, str]:
-    """Return what stands between a person, on any seat they hold or held, and these candidates."""
-    return ConflictDeclaration.objects.filter(
-        membership__campaign_id=campaign_id,
-        membership__user_id=user_id,
-        candidate_id__in=list(candidate_ids),
-    ).values_list("status", flat=True)
+def statuses_of(user_id: int, campaign_id: int, candidate_ids: Collection[int]) -> set[str]:
+    """Return what stands between a person, as a decider or on any seat they hold or held, and these candidates."""
+    about = list(candidate_ids)
+    on_panel = ConflictDeclaration.objects.filter(
+        membership__campaign_id=campaign_id, membership__user_id=user_id, candidate_id__in=about
+    )
+    deciding = DeciderDeclaration.objects.filter(
+        campaign_id=campaign_id, user_id=user_id, candidate_id__in=about
+    )
+    return {
+        *on_panel.values_list("status", flat=True),
+        *deciding.values_list("status", flat=True),
+    }
+
+
+def declared_by(user_id: int, campaign_id: int) -> dict[int, DeciderDeclaration]:
+    """Return candidate's user id -> what a decider declared about them."""
+    rows = DeciderDeclaration.objects.filter(campaign_id=campaign_id, user_id=user_id)
+    return {row.candidate_id: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A candidate who can be offered the post, as a decider declares about them."""
+
+    user_id: int
+    name: str
+
+
+def names_to_declare(campaign_id: int) -> list[Named]:
+    """Return whom a decider declares about: the candidates who can be offered the post, by name."""
+    return [Named(row.candidate_id, row.full_name) for row in candidates_to_offer(campaign_id)]
 
 
 def roles_after_recusals(campaign_id: int, *, on: dt.date) -> list[list[PanelRole]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -13,8 +14,9 @@ from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.rules.panel import PanelRule, problems
 from workflows.core import audit
+from workflows.core.access import require
 from workflows.core.clock import london_date
-from workflows.core.errors import InvalidInputError, TransitionError
+from workflows.core.errors import InvalidInputError, NotVisibleError, TransitionError
 from workflows.decisions import queries
 from workflows.decisions.models import Decision, Outcome
 from workflows.decisions.permissions import check_can_record, check_may_decide
@@ -48,7 +50,7 @@ def record_decision(
     Raises:
         TransitionError: decided already, or not yet recommended.
         InvalidInputError: fields "appointee", "decided_by", "decided_on", "minute".
-        NotAllowedError: the decider is a candidate or has a conflict; a decider names another.
+        NotAllowedError: the decider is a candidate, has a conflict or has not declared; a decider names another.
         NotVisibleError: the actor neither runs the campaign nor decides for its body.
     """
     campaign = (
@@ -76,7 +78,7 @@ def record_decision(
     )
     if outcome is Outcome.APPOINT and appointee is None:
         raise InvalidInputError({"appointee": "Choose one of the candidates who can be appointed."})
-    check_may_decide(decided_by, campaign, appointee, on=today)
+    check_may_decide(decided_by, campaign, on=today)
     decision = Decision.objects.create(
         campaign=campaign,
         outcome=outcome,
@@ -107,6 +109,44 @@ def record_decision(
 def record_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
     """Write to the trail that the decision was read, or the names it chooses from."""
     audit.record("decisions.read", actor=actor, target=campaign, at=at, scope=campaign.reference)
+
+
+def declare(
+    *,
+    campaign_id: int,
+    declared: Mapping[int, campaigns.ConflictInput],
+    actor: User,
+    at: dt.datetime,
+) -> None:
+    """Record a decider's word on every candidate who can be offered the post (hard guard 4).
+
+    Args:
+        campaign_id: a campaign put to them.
+        declared: person id -> what is declared; only candidates declared on before may be left out.
+        actor: the decider themselves.
+        at: now.
+
+    Raises:
+        NotVisibleError: does not decide here, or somebody named cannot be offered the post.
+        TransitionError: it is decided.
+        InvalidInputError: "conflict-ID" is unanswered, "relationship-ID" or "detail-ID" is missing.
+    """
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    require(actor, "decisions.decide", campaign, at=at)
+    if campaign.state != CampaignState.RECOMMENDED:
+        raise TransitionError("This campaign is decided, so there is nothing left to declare.")
+    people = {named.user_id for named in queries.names_to_declare(campaign_id)}
+    if not declared.keys() <= people:
+        raise NotVisibleError("The list of candidates has changed. Reload the page.")
+    unanswered = people - queries.declared_by(actor.pk, campaign_id).keys() - declared.keys()
+    if unanswered:
+        raise InvalidInputError(
+            {
+                f"conflict-{pk}": "Choose whether you have a connection with this candidate."
+                for pk in sorted(unanswered)
+            }
+        )
+    campaigns.declare_as_decider(campaign_id=campaign_id, declared=declared, actor=actor, at=at)
 
 
 def _check_input(

@@ -65,7 +65,7 @@ def undecided(at: dt.datetime) -> Iterable[Waiting]:
     for campaign in rows.select_related("body").prefetch_related("stage_dates"):
         due_on = planned(campaign, Stage.DECISION)
         for holder in queries.deciders(campaign, on=on):
-            if due_on and permissions.may_decide(holder.user, campaign, on=on):
+            if due_on and not permissions.what_bars(holder.user, campaign):
                 yield Waiting(
                     campaign,
                     ReminderKind.DECIDE,

@@ -36,7 +36,7 @@ def _applied(asker: Asker) -> Q:
 
 
 def _conflicted(asker: Asker) -> Q:
-    return Q(campaign_id__in=queries.conflicted_in(asker.user))
+    return Q(campaign_id__in=queries.conflicted_in(asker.user).values("pk"))
 
 
 def _sees(action: str, asker: Asker) -> Q:

@@ -5,20 +5,23 @@ import uuid
 
 from nedrecruit.demo import staff
 from nedrecruit.demo.candidates import applicants
+from nedrecruit.demo.conflicts import Declared, declared_by
 from nedrecruit.demo.scores import scores_for
 from nedrecruit.demo.seed.campaigns import Seeded
 from nedrecruit.demo.seed.people import user_of
+from workflows.accounts.models import User
 from workflows.applications import services as applications
 from workflows.applications.enums import ApplicationState
 from workflows.boards.models import Committee
 from workflows.campaigns import services as campaigns
-from workflows.campaigns.enums import CampaignState, ConflictStatus, Relationship
-from workflows.campaigns.models import ConflictDeclaration
+from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.campaigns.models import ConflictDeclaration, DeciderDeclaration
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
 from workflows.core.jobs.services import run
 from workflows.decisions import services as decisions
 from workflows.decisions.models import Outcome
+from workflows.decisions.queries import names_to_declare
 from workflows.packs import services as packs
 from workflows.packs.enums import Assurance, Purpose
 from workflows.scoring import queries as scoring_queries
@@ -27,21 +30,6 @@ from workflows.scoring.permissions import COORDINATOR, visible_sheets
 
 DAY = dt.timedelta(days=1)
 
-# (campaign, panel member, candidate) -> what was declared and how it was assessed
-_CONFLICTS = {
-    ("WCV-2026-03", "panel-5", "c.penhaligon"): (
-        Relationship.FAMILY,
-        "We are second cousins and our families spend holidays together.",
-        ConflictStatus.RECUSED,
-        "Close family. Stepped back from this candidate at every stage; the panel keeps its quorum without them.",
-    ),
-    ("WCV-2026-01", "panel-2", "p.venkataraman"): (
-        Relationship.BOARD,
-        "We both sat on the board of a housing association until 2019.",
-        ConflictStatus.MANAGED,
-        "Seven years ago and never close. May score; will not lead the questions at interview.",
-    ),
-}
 _NOTES = (
     (
         "One member read the example as the work of a team. On reading it again the panel agreed that the "
@@ -122,35 +110,64 @@ def _declare(seeded: Seeded, key: str, at: dt.datetime) -> None:
         for application in seeded.applications.values()
         if application.submitted_at is not None
     }
-    assessed = {}
-    for (reference, member, who), (kind, detail, outcome, note) in _CONFLICTS.items():
-        if (reference, member) == (seeded.campaign.reference, key):
-            candidate_id = seeded.applications[who].candidate_id
-            declared[candidate_id] = campaigns.ConflictInput(
-                has_conflict=True, relationship=kind, detail=detail
-            )
-            assessed[candidate_id] = (outcome, note)
+    own = declared_by(seeded.campaign.reference, key)
+    for who, each in own.items():
+        declared[seeded.applications[who].candidate_id] = _given(each)
     scoring.declare(
         reference=seeded.campaign.reference, declared=declared, actor=seeded.panel[key], at=at - DAY
     )
-    for candidate_id, (outcome, note) in assessed.items():
+    for who, each in own.items():
         row = ConflictDeclaration.objects.get(
             membership__campaign=seeded.campaign,
             membership__user=seeded.panel[key],
-            candidate_id=candidate_id,
+            candidate_id=seeded.applications[who].candidate_id,
         )
         campaigns.assess_conflict(
             conflict_id=row.pk,
-            outcome=outcome,
-            note=note,
+            outcome=ConflictStatus(each.outcome),
+            note=each.note,
+            measure=each.measure,
             actor=seeded.coordinator,
             at=at - DAY / 2,
         )
 
 
+def _given(each: Declared) -> campaigns.ConflictInput:
+    return campaigns.ConflictInput(has_conflict=True, relationship=each.kind, detail=each.detail)
+
+
 def _recused(seeded: Seeded, key: str, who: str) -> bool:
-    found = _CONFLICTS.get((seeded.campaign.reference, key, who))
-    return found is not None and found[2] is ConflictStatus.RECUSED
+    found = declared_by(seeded.campaign.reference, key).get(who)
+    return found is not None and found.outcome == ConflictStatus.RECUSED.value
+
+
+def _decider_declares(seeded: Seeded, decider: User, *, at: dt.datetime) -> None:
+    own = declared_by(seeded.campaign.reference, staff.DECIDER.key)
+    conflicts = {seeded.applications[who].candidate_id: each for who, each in own.items()}
+    people = [named.user_id for named in names_to_declare(seeded.campaign.pk)]
+    decisions.declare(
+        campaign_id=seeded.campaign.pk,
+        declared={
+            pk: _given(conflicts[pk])
+            if pk in conflicts
+            else campaigns.ConflictInput(has_conflict=False)
+            for pk in people
+        },
+        actor=decider,
+        at=at,
+    )
+    for row in DeciderDeclaration.objects.filter(
+        campaign=seeded.campaign, user=decider, status=ConflictStatus.DECLARED
+    ):
+        each = conflicts[row.candidate_id]
+        campaigns.assess_decider(
+            conflict_id=row.pk,
+            outcome=ConflictStatus(each.outcome),
+            note=each.note,
+            measure=each.measure,
+            actor=seeded.coordinator,
+            at=at + DAY / 4,
+        )
 
 
 def _shortlist(seeded: Seeded, *, at: dt.datetime) -> None:
@@ -274,11 +291,13 @@ def _pack(seeded: Seeded, *, at: dt.datetime) -> None:
 def _decide(seeded: Seeded, *, at: dt.datetime) -> None:
     appointed = next(who for who in applicants(seeded.content.key) if who.progress == "appointed")
     reserve = next(who for who in applicants(seeded.content.key) if who.progress == "reserve")
+    decider = user_of(staff.DECIDER.email)
+    _decider_declares(seeded, decider, at=at - 5 * DAY)
     decisions.record_decision(
         campaign_id=seeded.campaign.pk,
         outcome=Outcome.APPOINT,
         appointee_id=seeded.applications[appointed.key].pk,
-        decided_by=user_of(staff.DECIDER.email),
+        decided_by=decider,
         decided_on=london_date(at),
         minute=(
             "The council of governors, at a general meeting in private session, considered the committee’s "

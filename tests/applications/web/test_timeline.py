@@ -23,7 +23,7 @@ from workflows.applications.web.history import SENTENCES
 from workflows.boards.enums import BodyRole
 from workflows.campaigns import services as campaigns
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Relationship
-from workflows.campaigns.models import ConflictDeclaration
+from workflows.campaigns.models import ConflictDeclaration, DeciderDeclaration
 from workflows.campaigns.web import trail
 from workflows.core import audit
 from workflows.core.models import AuditEvent
@@ -102,7 +102,7 @@ def story(closed, ann, cora):
     declare(pat, ann, BOARD, 4)
     declare(quiet, ann, NONE, 5)
     conflict = ConflictDeclaration.objects.get(membership=pat)
-    campaigns.record_conflict_read(conflict=conflict, actor=cora, at=minute(6))
+    campaigns.record_conflict_read(conflict=conflict, campaign=closed, actor=cora, at=minute(6))
     campaigns.assess_conflict(
         conflict_id=conflict.pk,
         outcome=ConflictStatus.RECUSED,
@@ -149,6 +149,21 @@ def test_nothing_of_others_of_drafts_or_of_scores_stands_in_it(desk, ann, closed
     for action in ("scoring.score_saved", "scoring.locked", "applications.contact_saved"):
         tell(ann, action, cora, 3, value=6)
     assert titles(desk, ann) == ["Ann Appointee submitted the application."]
+
+
+def test_what_a_decider_declared_stands_beside_what_a_member_did(desk, story, closed):
+    """Their declarations have keys of their own, which may be the same numbers."""
+    dee = make_user("Dee Cider")
+    given = campaigns.ConflictInput(True, "board", "We sat on a board.")
+    campaigns.declare_as_decider(
+        campaign_id=closed.pk, declared={story.candidate_id: given}, actor=dee, at=minute(9)
+    )
+    row = DeciderDeclaration.objects.get()
+    campaigns.record_conflict_read(conflict=row, campaign=closed, actor=dee, at=minute(10))
+    told = titles(desk, story)
+    assert "Dee Cider declared a conflict of interest with this candidate." in told
+    assert "Dee Cider read the conflict of interest that Dee Cider declared." in told
+    assert "Cora Dinator read the conflict of interest that Pat Panel declared." in told
 
 
 def test_it_is_narrowed_searched_and_paged(desk, story):

@@ -3,7 +3,10 @@ from workflows.campaigns.models.campaign import (
     CampaignUserGrant,
 )
 from workflows.campaigns.models.conflicts import (
+    Conflict,
     ConflictDeclaration,
+    DeciderDeclaration,
+    RelationshipKind,
 )
 from workflows.campaigns.models.dates import (
     BankHoliday,
@@ -32,11 +35,14 @@ __all__ = [
     "Campaign",
     "CampaignMembership",
     "CampaignUserGrant",
+    "Conflict",
     "ConflictDeclaration",
     "CriteriaVersion",
     "Criterion",
+    "DeciderDeclaration",
     "PanelMembership",
     "PublicNotice",
+    "RelationshipKind",
     "Reminder",
     "ScalePoint",
     "StageDate",

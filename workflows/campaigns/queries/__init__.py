@@ -21,14 +21,16 @@ from workflows.campaigns.queries.clock import (
 )
 from workflows.campaigns.queries.conflicts import (
     CandidateCounter,
-    ConflictFilter,
     candidate_count,
     conflict_in,
     conflicts_of,
-    conflicts_to_assess,
     conflicts_waiting,
     counts_candidates,
+    decider_conflict_in,
+    deciders_conflicts_of,
     declared_counts,
+    kind_of,
+    relationship_kinds,
 )
 from workflows.campaigns.queries.desk import (
     DEFAULT_SORT,
@@ -80,6 +82,14 @@ from workflows.campaigns.queries.people import (
     seats_held_by,
     sits_on_panel,
 )
+from workflows.campaigns.queries.register import (
+    DECIDER,
+    PANEL,
+    REGISTER_SORTS,
+    ConflictFilter,
+    register,
+    register_campaign,
+)
 from workflows.campaigns.queries.reminders import (
     Waiting,
     knows_waiting,
@@ -104,7 +114,10 @@ from workflows.campaigns.queries.trail import (
 )
 
 __all__ = [
+    "DECIDER",
     "DEFAULT_SORT",
+    "PANEL",
+    "REGISTER_SORTS",
     "SORTS",
     "Access",
     "AccessFilter",
@@ -142,12 +155,13 @@ __all__ = [
     "clock_of",
     "conflict_in",
     "conflicts_of",
-    "conflicts_to_assess",
     "conflicts_waiting",
     "coordinators_of",
     "counts_candidates",
     "criteria_versions",
     "day_of",
+    "decider_conflict_in",
+    "deciders_conflicts_of",
     "declared_counts",
     "desk",
     "desk_linked",
@@ -160,6 +174,7 @@ __all__ = [
     "holders_of",
     "invitation_in",
     "is_run_without",
+    "kind_of",
     "knows_waiting",
     "managed_campaign",
     "membership_in",
@@ -176,6 +191,9 @@ __all__ = [
     "planned",
     "public_notices",
     "public_reason",
+    "register",
+    "register_campaign",
+    "relationship_kinds",
     "reminders_of",
     "rule_of",
     "scored_campaign",

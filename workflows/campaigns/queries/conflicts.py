@@ -1,7 +1,7 @@
-"""The register of conflicts of interest."""
+"""Conflicts of interest, one by one and counted."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,22 +10,19 @@ from workflows.campaigns.enums import (
 )
 from workflows.campaigns.models import (
     Campaign,
+    Conflict,
     ConflictDeclaration,
+    DeciderDeclaration,
+    RelationshipKind,
 )
+from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
 
 type CandidateCounter = Callable[[int], int]
+MISSING = "There is no such declaration in this campaign."
 
 
 _counters: list[CandidateCounter] = []
-
-
-@dataclass(frozen=True)
-class ConflictFilter:
-    """What a coordinator narrows the register of conflicts by. `status` is a ConflictStatus value."""
-
-    search: str = ""
-    status: str = ""
 
 
 def conflicts_of(campaign_id: int) -> QuerySet[ConflictDeclaration]:
@@ -37,33 +34,51 @@ def conflicts_of(campaign_id: int) -> QuerySet[ConflictDeclaration]:
     )
 
 
+def deciders_conflicts_of(campaign_id: int) -> QuerySet[DeciderDeclaration]:
+    """Return every declaration of a campaign's deciders, newest first."""
+    return (
+        DeciderDeclaration.objects.filter(campaign_id=campaign_id)
+        .select_related("user", "candidate", "assessed_by")
+        .order_by("-declared_at", "pk")
+    )
+
+
+def relationship_kinds(on: dt.date) -> QuerySet[RelationshipKind]:
+    """Return the kinds of connection that can be declared on a day, in their order."""
+    return RelationshipKind.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on
+    )
+
+
+def kind_of(row: Conflict) -> RelationshipKind | None:
+    """Return the kind as it stood when a conflict was declared: what it usually leads to."""
+    kinds = relationship_kinds(london_date(row.declared_at))
+    return kinds.filter(key=row.relationship).first()
+
+
 def conflicts_waiting(campaign_id: int) -> int:
-    """Return how many declarations nobody has assessed."""
-    return conflicts_of(campaign_id).filter(status=ConflictStatus.DECLARED).count()
-
-
-def conflicts_to_assess(
-    campaign_id: int, wanted: ConflictFilter | None = None
-) -> QuerySet[ConflictDeclaration]:
-    """Return the register: every declaration of a conflict, narrowed, those that wait first."""
-    wanted = wanted or ConflictFilter()
-    rows = conflicts_of(campaign_id).exclude(status=ConflictStatus.NONE)
-    for word in wanted.search.split():
-        rows = rows.filter(
-            Q(membership__user__full_name__icontains=word) | Q(candidate__full_name__icontains=word)
-        )
-    if wanted.status:
-        rows = rows.filter(status=wanted.status)
-    return rows.annotate(waits=Q(status=ConflictStatus.DECLARED)).order_by(
-        "-waits", "membership__user__full_name", "candidate__full_name", "pk"
+    """Return how many declarations nobody has assessed, of panel members and deciders."""
+    return sum(
+        rows.filter(status=ConflictStatus.DECLARED).count()
+        for rows in (conflicts_of(campaign_id), deciders_conflicts_of(campaign_id))
     )
 
 
 def conflict_in(campaign: Campaign, conflict_id: int) -> ConflictDeclaration:
-    """Return one declaration of a campaign's panel. Raises NotVisibleError."""
-    row = conflicts_to_assess(campaign.pk).filter(pk=conflict_id).first()
+    """Return one conflict a member of a campaign's panel declared. Raises NotVisibleError."""
+    rows = conflicts_of(campaign.pk).exclude(status=ConflictStatus.NONE)
+    row = rows.filter(pk=conflict_id).first()
     if row is None:
-        raise NotVisibleError("There is no such declaration in this campaign.")
+        raise NotVisibleError(MISSING)
+    return row
+
+
+def decider_conflict_in(campaign: Campaign, conflict_id: int) -> DeciderDeclaration:
+    """Return one conflict a decider of a campaign declared. Raises NotVisibleError."""
+    rows = deciders_conflicts_of(campaign.pk).exclude(status=ConflictStatus.NONE)
+    row = rows.filter(pk=conflict_id).first()
+    if row is None:
+        raise NotVisibleError(MISSING)
     return row
 
 

@@ -14,6 +14,7 @@ from workflows.campaigns.enums import (
     SCORING_ROLES,
     CampaignRole,
     CampaignState,
+    PanelRole,
     Register,
 )
 from workflows.campaigns.rules.blind import names_known
@@ -141,6 +142,18 @@ class Standing:
         """Whether they scored without knowing names."""
         return self.scores and not self.names_known
 
+    @property
+    def reads_register(self) -> bool:
+        """Whether they read the register of conflicts of interest."""
+        chairs = self.scores and self.holds(Register.PANEL, PanelRole.CHAIR)
+        return (self.manages or self.audits or chairs) and not self.blind
+
+    @property
+    def assesses(self) -> bool:
+        """Whether they assessed what others declared."""
+        seated = self.scores and self.holds(Register.PANEL, PanelRole.CHAIR, *READS_TRAIL)
+        return (self.manages or seated) and not self.blind
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -164,8 +177,10 @@ def sights(standing: Standing) -> list[Sight]:
         found.append(
             Sight("campaigns.manage", 1, "The campaign’s desk: dates, criteria, panel, access.")
         )
-        if not standing.blind:
-            found.append(Sight("campaigns.register", 1, "The register of conflicts of interest."))
+    if standing.reads_register:
+        found.append(Sight("campaigns.register", 1, "The register of conflicts of interest."))
+    if standing.assesses:
+        found.append(Sight("campaigns.assess", 1, "Each conflict of interest, to assess it."))
     if standing.audits:
         named = "" if standing.names_known else " No candidate was named in it."
         found.append(Sight("campaigns.audit", 1, f"The campaign’s trail.{named}"))

@@ -9,8 +9,11 @@ from workflows.campaigns.services.clock import (
 from workflows.campaigns.services.conflicts import (
     ConflictInput,
     assess_conflict,
+    assess_decider,
+    declare_as_decider,
     declare_conflicts,
     record_conflict_read,
+    record_register_export,
     record_register_read,
 )
 from workflows.campaigns.services.extension import extend
@@ -56,11 +59,13 @@ __all__ = [
     "ConflictInput",
     "CriterionInput",
     "assess_conflict",
+    "assess_decider",
     "check_campaign_role",
     "check_scores_not",
     "check_seat",
     "close_due",
     "create_campaign",
+    "declare_as_decider",
     "declare_conflicts",
     "end_access",
     "end_campaign_role",
@@ -74,6 +79,7 @@ __all__ = [
     "record_conflict_read",
     "record_delay",
     "record_look_back",
+    "record_register_export",
     "record_register_read",
     "record_stage_date",
     "record_trail_export",

@@ -1,4 +1,4 @@
-"""Conflicts of interest: declared per candidate before any score, assessed by somebody else."""
+"""Conflicts of interest: declared per candidate before any score or decision, assessed by somebody else."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,24 +7,32 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from workflows.accounts.models import User
-from workflows.campaigns.enums import ConflictStatus, Relationship
-from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
-from workflows.campaigns.permissions import BLIND
-from workflows.campaigns.rules.blind import names_known, stage_of
+from workflows.campaigns import queries
+from workflows.campaigns.enums import ConflictStatus, PanelRole
+from workflows.campaigns.models import (
+    Campaign,
+    Conflict,
+    ConflictDeclaration,
+    DeciderDeclaration,
+    PanelMembership,
+)
+from workflows.campaigns.permissions import check_may_assess, check_running
+from workflows.campaigns.rules.assessing import lacking
 from workflows.core import audit
-from workflows.core.access import can
+from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError
 from workflows.core.events import announce
 
-_OUTCOMES = frozenset({ConflictStatus.CLEAR, ConflictStatus.MANAGED, ConflictStatus.RECUSED})
+CHANGED = "campaigns.conflicts_changed"
+DETAIL_MAX = 2000  # characters
 
 
 @dataclass(frozen=True)
 class ConflictInput:
-    """A member's word about one candidate. A conflict needs a relationship and a sentence on it."""
+    """A person's word about one candidate. A conflict needs a kind of relationship and a sentence on it."""
 
     has_conflict: bool
-    relationship: Relationship | None = None
+    relationship: str | None = None
     detail: str = ""
 
 
@@ -53,28 +61,68 @@ def declare_conflicts(
     )
     if membership.user_id != actor.pk:
         raise NotAllowedError("Only the panel member can declare their own conflicts.")
-    errors = {}
-    for candidate_id, given in declared.items():
-        if given.has_conflict and given.relationship is None:
-            errors[f"relationship-{candidate_id}"] = "Choose what kind of connection it is."
-        if given.has_conflict and not given.detail.strip():
-            errors[f"detail-{candidate_id}"] = "Describe the connection in a sentence or two."
-    if errors:
-        raise InvalidInputError(errors)
     held = {
         row.candidate_id: row
         for row in ConflictDeclaration.objects.filter(
             membership=membership, candidate_id__in=list(declared)
         )
     }
-    for candidate_id, given in declared.items():
-        row = held.get(candidate_id) or ConflictDeclaration(
-            membership=membership, candidate_id=candidate_id
+    rows = {
+        pk: held.get(pk) or ConflictDeclaration(membership=membership, candidate_id=pk)
+        for pk in declared
+    }
+    _write(membership.campaign, rows, declared, actor=actor, at=at)
+    announce(CHANGED, campaign_id=membership.campaign_id, membership_id=membership.pk)
+
+
+@transaction.atomic
+def declare_as_decider(
+    *, campaign_id: int, declared: Mapping[int, ConflictInput], actor: User, at: dt.datetime
+) -> None:
+    """Record a decider's declarations; whether they decide here is for the room above to ask.
+
+    Raises InvalidInputError as `declare_conflicts` does.
+    """
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    held = {
+        row.candidate_id: row
+        for row in DeciderDeclaration.objects.filter(
+            campaign=campaign, user=actor, candidate_id__in=list(declared)
         )
+    }
+    rows = {
+        pk: held.get(pk) or DeciderDeclaration(campaign=campaign, user=actor, candidate_id=pk)
+        for pk in declared
+    }
+    _write(campaign, rows, declared, actor=actor, at=at)
+
+
+def _write(
+    campaign: Campaign,
+    rows: Mapping[int, Conflict],
+    declared: Mapping[int, ConflictInput],
+    *,
+    actor: User,
+    at: dt.datetime,
+) -> None:
+    kinds = {kind.key: kind.title for kind in queries.relationship_kinds(london_date(at))}
+    errors = {}
+    for pk, given in declared.items():
+        if given.has_conflict and given.relationship not in kinds:
+            errors[f"relationship-{pk}"] = "Choose what kind of connection it is."
+        if given.has_conflict and not given.detail.strip():
+            errors[f"detail-{pk}"] = "Describe the connection in a sentence or two."
+        if len(given.detail) > DETAIL_MAX:
+            errors[f"detail-{pk}"] = f"Shorten this to {DETAIL_MAX:,} characters or fewer."
+    if errors:
+        raise InvalidInputError(errors)
+    for pk, given in declared.items():
+        row = rows[pk]
         if row.pk and (row.status != ConflictStatus.NONE or not given.has_conflict):
             continue  # declared or assessed already: only an assessment changes it now
         row.status = ConflictStatus.DECLARED if given.has_conflict else ConflictStatus.NONE
-        row.relationship = given.relationship or ""
+        row.relationship = (given.relationship or "") if given.has_conflict else ""
+        row.relationship_title = kinds.get(row.relationship, "")
         row.detail = given.detail.strip() if given.has_conflict else ""
         row.declared_at = at
         row.save()
@@ -83,14 +131,9 @@ def declare_conflicts(
             actor=actor,
             target=row,
             at=at,
-            scope=membership.campaign.reference,
+            scope=campaign.reference,
             detail={"status": row.status},
         )
-    announce(
-        "campaigns.conflicts_changed",
-        campaign_id=membership.campaign_id,
-        membership_id=membership.pk,
-    )
 
 
 @transaction.atomic
@@ -106,58 +149,117 @@ def record_register_read(*, campaign: Campaign, actor: User, at: dt.datetime) ->
 
 
 @transaction.atomic
-def record_conflict_read(*, conflict: ConflictDeclaration, actor: User, at: dt.datetime) -> None:
-    """Write to the trail that one declaration was read, in its member's own words."""
+def record_conflict_read(
+    *, conflict: Conflict, campaign: Campaign, actor: User, at: dt.datetime
+) -> None:
+    """Write to the trail that one declaration was read, in the words of whoever made it."""
     audit.record(
         "campaigns.conflict_read",
         actor=actor,
         target=conflict,
         at=at,
-        scope=conflict.membership.campaign.reference,
+        scope=campaign.reference,
     )
 
 
 @transaction.atomic
 def assess_conflict(
-    *, conflict_id: int, outcome: ConflictStatus, note: str, actor: User, at: dt.datetime
+    *,
+    conflict_id: int,
+    outcome: ConflictStatus,
+    note: str,
+    actor: User,
+    at: dt.datetime,
+    measure: str = "",
 ) -> ConflictDeclaration:
-    """Decide about a declared conflict: clear, managed or recused, with a note of how.
+    """Decide about a panel member's conflict: clear, managed or recused. It takes effect at once, everywhere.
 
-    Raises NotAllowedError for the member's own conflict or for somebody who scores without names, InvalidInputError for a missing note or outcome.
+    Args:
+        conflict_id: the declaration.
+        outcome: clear, managed or recused.
+        note: how it was come to.
+        actor: the chair, once names are known; whoever runs the campaign; for the chair's own also the
+            independent member. Never who declared it (ADR-0022).
+        at: now.
+        measure: what is done about a managed one.
+
+    Raises:
+        NotVisibleError, NotAllowedError: see permissions.check_may_assess; or nothing was declared.
+        InvalidInputError: field "outcome", "note" or "measure".
     """
     row = (
         ConflictDeclaration.objects.select_for_update(of=("self",))
         .select_related("membership__campaign")
         .get(pk=conflict_id)
     )
-    if row.membership.user_id == actor.pk:
-        raise NotAllowedError("Another person must assess your own conflict. Ask the coordinator.")
     campaign = row.membership.campaign
-    scores = can(actor, "campaigns.score", campaign, at=at)
-    if scores and not names_known(stage_of(campaign.state, campaign.resume_state)):
-        raise NotAllowedError(BLIND)
+    check_may_assess(
+        actor,
+        campaign,
+        declared_by=row.membership.user_id,
+        chairs=row.membership.role == PanelRole.CHAIR,
+        at=at,
+    )
+    _assess(row, campaign, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
+    announce(CHANGED, campaign_id=campaign.pk, membership_id=row.membership_id)
+    return row
+
+
+@transaction.atomic
+def assess_decider(
+    *,
+    conflict_id: int,
+    outcome: ConflictStatus,
+    note: str,
+    actor: User,
+    at: dt.datetime,
+    measure: str = "",
+) -> DeciderDeclaration:
+    """Decide about a decider's conflict, as `assess_conflict` does about a panel member's."""
+    row = (
+        DeciderDeclaration.objects.select_for_update(of=("self",))
+        .select_related("campaign")
+        .get(pk=conflict_id)
+    )
+    check_may_assess(actor, row.campaign, declared_by=row.user_id, chairs=False, at=at)
+    _assess(row, row.campaign, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
+    return row
+
+
+def _assess(
+    row: Conflict,
+    campaign: Campaign,
+    *,
+    outcome: ConflictStatus,
+    note: str,
+    measure: str,
+    actor: User,
+    at: dt.datetime,
+) -> None:
+    check_running(campaign)
     if row.status == ConflictStatus.NONE:
         raise NotAllowedError("Nothing was declared here, so there is nothing to assess.")
-    if outcome not in _OUTCOMES:
-        raise InvalidInputError({"outcome": "Choose an outcome."})
-    if not note.strip():
-        raise InvalidInputError({"note": "Say how you came to this; the board pack lists it."})
+    if errors := lacking(outcome, note=note, measure=measure):
+        raise InvalidInputError(errors)
     row.status = outcome
     row.assessed_by = actor
     row.assessed_at = at
     row.assessment = note.strip()
-    row.save(update_fields=["status", "assessed_by", "assessed_at", "assessment"])
+    row.measure = measure.strip() if outcome is ConflictStatus.MANAGED else ""
+    row.save(update_fields=["status", "assessed_by", "assessed_at", "assessment", "measure"])
     audit.record(
         "campaigns.conflict_assessed",
         actor=actor,
         target=row,
         at=at,
-        scope=row.membership.campaign.reference,
+        scope=campaign.reference,
         detail={"outcome": outcome},
     )
-    announce(
-        "campaigns.conflicts_changed",
-        campaign_id=row.membership.campaign_id,
-        membership_id=row.membership_id,
+
+
+@transaction.atomic
+def record_register_export(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that the register of conflicts left the product as a file."""
+    audit.record(
+        "campaigns.register_exported", actor=actor, target=campaign, at=at, scope=campaign.reference
     )
-    return row

@@ -9,8 +9,8 @@ from django import forms
 
 from workflows.boards.enums import Post
 from workflows.boards.models import Body
-from workflows.campaigns.enums import ConflictStatus, PanelRole
-from workflows.campaigns.queries import DEFAULT_SORT, ConflictFilter, DeskFilter, TrailFilter
+from workflows.campaigns.enums import PanelRole
+from workflows.campaigns.queries import DEFAULT_SORT, DeskFilter, TrailFilter
 from workflows.campaigns.rules.groups import LABELS
 from workflows.campaigns.services import CampaignInput
 from workflows.campaigns.web.trail import HIDDEN_ACTORS, KINDS, actions_of, actions_saying
@@ -44,26 +44,6 @@ class DeskFilterForm(NHSForm):
         self.is_valid()
         given = {name: str(value) for name, value in self.cleaned_data.items()}
         return DeskFilter(**{**given, "sort": given.get("sort") or DEFAULT_SORT})
-
-
-class ConflictFilterForm(NHSForm):
-    """What narrows the register of conflicts."""
-
-    mark_optional = False
-    search = forms.CharField(label="Panel member or candidate", required=False)
-    status = forms.ChoiceField(
-        label="Outcome",
-        required=False,
-        choices=[
-            ("", "Any"),
-            *((each.value, each.label) for each in ConflictStatus if each != ConflictStatus.NONE),
-        ],
-    )
-
-    def wanted(self) -> ConflictFilter:
-        """Return the filters that make sense; what does not is left out, not refused."""
-        self.is_valid()
-        return ConflictFilter(**{name: str(value) for name, value in self.cleaned_data.items()})
 
 
 class AuditFilterForm(NHSForm):
@@ -247,33 +227,3 @@ class MemberForm(NHSForm):
     role = forms.ChoiceField(label="Role", choices=PanelRole.choices, widget=forms.RadioSelect)
     nhs = {"email": {"autocomplete": "off"}}
     ERROR_FIELDS = {"user": "email"}
-
-
-class AssessmentForm(NHSForm):
-    outcome = forms.ChoiceField(
-        label="Outcome",
-        widget=forms.RadioSelect,
-        choices=[
-            (ConflictStatus.CLEAR.value, "No conflict"),
-            (ConflictStatus.MANAGED.value, "Managed"),
-            (ConflictStatus.RECUSED.value, "Recused"),
-        ],
-        error_messages={"required": "Choose an outcome."},
-    )
-    note = forms.CharField(
-        label="How you came to this",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The board pack lists it.",
-        error_messages={"required": "Say how you came to this; the board pack lists it."},
-    )
-    nhs = {
-        "outcome": {
-            "items": {
-                "clear": {"hint": {"text": "They score this candidate like any other."}},
-                "managed": {
-                    "hint": {"text": "They score, and the board pack says how it is managed."}
-                },
-                "recused": {"hint": {"text": "They never see or score this candidate."}},
-            }
-        }
-    }

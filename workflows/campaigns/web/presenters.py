@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from django.urls import reverse
 
-from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, Stage
-from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership, StageDate
+from workflows.campaigns.enums import CampaignState, PanelRole, Stage
+from workflows.campaigns.models import Campaign, PanelMembership, StageDate
 from workflows.campaigns.rules.groups import GROUP, Group
 from workflows.campaigns.rules.next_action import Facts, NextAction, Place, next_action
 from workflows.campaigns.rules.panel import PanelRule, problems
@@ -67,20 +67,6 @@ class MemberRow:
     role: str
     declared: str
     end: str
-
-
-@dataclass(frozen=True)
-class ConflictRow:
-    member: str
-    candidate: str
-    relationship: str
-    detail: str
-    declared_at: dt.datetime
-    status: str
-    colour: str
-    assessment: str
-    href: str
-    action: str
 
 
 @dataclass(frozen=True)
@@ -229,30 +215,3 @@ def facts_rows(campaign: Campaign) -> list[dict[str, str]]:
         {"key": "Scale", "value": scale},
         {"key": "Why it is needed", "value": campaign.need},
     ]
-
-
-def conflict_row(
-    campaign: Campaign, row: ConflictDeclaration, *, viewer_id: int, may_change: bool
-) -> ConflictRow:
-    """Return one line of the register of conflicts."""
-    waits = row.status == ConflictStatus.DECLARED
-    own = row.membership.user_id == viewer_id
-    assessed = ""
-    if row.assessed_at and row.assessed_by:
-        assessed = f"{row.assessment} ({row.assessed_by}, {show_date(row.assessed_at)})"
-    return ConflictRow(
-        member=str(row.membership.user),
-        candidate=str(row.candidate),
-        relationship=row.get_relationship_display(),
-        detail=row.detail,
-        declared_at=row.declared_at,
-        status="Waiting"
-        if waits
-        else row.get_status_display().removeprefix("Assessed: ").capitalize(),
-        colour={"declared": "orange", "clear": "green", "managed": "blue"}.get(row.status, "red"),
-        assessment=assessed,
-        href=reverse("campaigns:conflict", args=[campaign.reference, row.pk])
-        if may_change and not own
-        else "",
-        action="Assess" if waits else "Change",
-    )

@@ -84,8 +84,8 @@ def _assessed(detail: Mapping[str, Any]) -> str:
 
 def _declared(detail: Mapping[str, Any]) -> str:
     if detail.get("status") == ConflictStatus.NONE:
-        return "A panel member declared no conflict of interest with a candidate."
-    return "A panel member declared a conflict of interest, which must be assessed."
+        return "A panel member or decider declared no conflict of interest with a candidate."
+    return "A panel member or decider declared a conflict of interest, which must be assessed."
 
 
 def _seated(detail: Mapping[str, Any]) -> str:
@@ -162,7 +162,8 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "campaigns.conflict_declared": _declared,
         "campaigns.conflict_assessed": _assessed,
         "campaigns.register_read": "The register of conflicts of interest was read.",
-        "campaigns.conflict_read": "A conflict of interest was read in its member’s words.",
+        "campaigns.conflict_read": "A conflict of interest was read in the words of whoever declared it.",
+        "campaigns.register_exported": "The register of conflicts of interest was exported.",
         "applications.submitted": "An application was submitted.",
         "applications.read": "An application was read by the coordinator.",
         "applications.list_read": _list_read,
@@ -210,7 +211,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "campaigns.panel_dated": "the seat of a",
         "campaigns.looked_back": "what a person could see was looked up",
         "invitations.sent": "a person was invited to be",
-        "campaigns.conflict_declared": "a panel member declared conflict of interest",
+        "campaigns.conflict_declared": "a panel member or decider declared conflict of interest",
         "campaigns.conflict_assessed": "a conflict of interest was assessed outcome",
         "applications.moved": "an application became",
         "applications.list_read": "the list of applications was read searched by the coordinator",

@@ -49,5 +49,11 @@ urlpatterns = [
         name="access_end",
     ),
     path("desk/<slug:reference>/conflicts/", conflicts.register, name="conflicts"),
+    path("desk/<slug:reference>/conflicts/register.csv", conflicts.export, name="register"),
     path("desk/<slug:reference>/conflicts/<int:conflict_id>/", conflicts.assess, name="conflict"),
+    path(
+        "desk/<slug:reference>/conflicts/deciders/<int:declaration_id>/",
+        conflicts.assess_decider,
+        name="decider_conflict",
+    ),
 ]

@@ -7,19 +7,24 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.permissions import can_manage
+from workflows.campaigns.queries import relationship_kinds
 from workflows.core.clock import london_date, now, show_date
-from workflows.core.errors import DomainError, NotVisibleError
+from workflows.core.errors import DomainError, NotAllowedError, NotVisibleError
 from workflows.core.policy import policy, signed_in
 from workflows.decisions import queries, services
 from workflows.decisions.models import Decision, Outcome
+from workflows.decisions.permissions import has_declared, why_not_decide
 from workflows.decisions.web import presenters
 from workflows.decisions.web.forms import DecisionFilterForm, DecisionForm
+from workflows.scoring.web.forms import conflicts_given, error_list, errors_of
+from workflows.scoring.web.presenters import people as people_to_declare
 
 PAGE_SIZE = 25
 
@@ -97,11 +102,17 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
     manages = can_manage(user, campaign)
     form, status = None, 200
     people = _people(user, campaign, on)
-    if recorded is None and campaign.state == CampaignState.RECOMMENDED:
+    refusal = ""
+    if recorded is None and campaign.state == CampaignState.RECOMMENDED and not manages:
+        # A decider who may not decide is shown no candidate here, and told what to do.
+        refusal = why_not_decide(user, campaign, own=True)
+    if recorded is None and campaign.state == CampaignState.RECOMMENDED and not refusal:
         candidates = list(queries.candidates_to_offer(campaign.pk))
         given = request.POST if request.method == "POST" else None
         form = DecisionForm(given, deciders=people, candidates=candidates)
     if request.method == "POST":
+        if refusal:
+            raise NotAllowedError(refusal)
         if form is None:
             raise NotVisibleError("There is nothing to record here now.")
         if form.is_valid() and _saved(form, campaign, people, user, at):
@@ -114,6 +125,9 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "campaign": campaign,
         "form": form,
         "recorded": recorded,
+        "refusal": refusal,
+        "decides": any(each == user for each in people),
+        "declared": bool(refusal) and has_declared(user, campaign),
         "rows": _rows(recorded) if recorded else [],
         "people": people,
         "back": reverse("campaigns:campaign", args=[reference])
@@ -123,3 +137,37 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "status": campaign.get_state_display(),
     }
     return render(request, "workflows/decisions/decision.html", context, status=status)
+
+
+@never_cache
+@policy("decisions.decide")
+@require_http_methods(["GET", "HEAD", "POST"])
+def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show every candidate who can be appointed by name, and take the decider's declarations."""
+    user, at = signed_in(request), now()
+    campaign = queries.campaign_decided_by(user, reference, at=at)
+    names = queries.names_to_declare(campaign.pk)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        given = conflicts_given(request.POST, [person.user_id for person in names])
+        try:
+            services.declare(campaign_id=campaign.pk, declared=given, actor=user, at=at)
+        except DomainError as error:
+            errors = errors_of(error)
+        else:
+            messages.success(request, "Your declarations are recorded.")
+            return redirect("decisions:decision", reference)
+    else:
+        services.record_read(campaign=campaign, actor=user, at=at)
+    held = queries.declared_by(user.pk, campaign.pk)
+    context = {
+        "campaign": campaign,
+        "people": people_to_declare(names, held, request.POST, errors),
+        "relationships": relationship_kinds(london_date(at)),
+        "errors": error_list(errors),
+        "has_errors": bool(errors),
+        "open": campaign.state == CampaignState.RECOMMENDED,
+    }
+    return render(
+        request, "workflows/decisions/conflicts.html", context, status=400 if errors else 200
+    )

@@ -15,8 +15,14 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.models import CommitteeMembership
 from workflows.boards.queries import body_ids_of, committee_members, committees_held_by
 from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
-from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership, StageDate
-from workflows.campaigns.queries import conflicts_of, panel
+from workflows.campaigns.models import (
+    Campaign,
+    ConflictDeclaration,
+    DeciderDeclaration,
+    PanelMembership,
+    StageDate,
+)
+from workflows.campaigns.queries import conflicts_of, deciders_conflicts_of, panel
 from workflows.core.access import visible
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
@@ -71,12 +77,16 @@ def seats_with_packs(campaign: Campaign) -> list[tuple[CommitteeMembership, str]
     ]
 
 
-def conflicted_in(user: User) -> QuerySet[ConflictDeclaration, int]:
-    """Return the ids of the campaigns where a conflict of theirs is recused, or not assessed."""
-    return (
-        ConflictDeclaration.objects.filter(membership__user_id=user.pk)
-        .exclude(status__in=[status.value for status in MAY_SCORE])
-        .values_list("membership__campaign_id", flat=True)
+def conflicted_in(user: User) -> QuerySet[Campaign]:
+    """Return the campaigns where a conflict of theirs, as member or decider, is recused or not assessed."""
+    fit = [status.value for status in MAY_SCORE]
+    on_panel = ConflictDeclaration.objects.filter(membership__user_id=user.pk).exclude(
+        status__in=fit
+    )
+    deciding = DeciderDeclaration.objects.filter(user_id=user.pk).exclude(status__in=fit)
+    return Campaign.objects.filter(
+        Q(pk__in=on_panel.values("membership__campaign_id"))
+        | Q(pk__in=deciding.values("campaign_id"))
     )
 
 
@@ -224,10 +234,15 @@ def readership(pack: Pack, *, at: dt.datetime) -> list[Standing]:
         )
     ]
     held: dict[int, list[ConflictStatus]] = defaultdict(list)
-    for row in conflicts_of(pack.campaign_id).filter(
-        membership__user_id__in=[pk for pk, _ in members]
+    people = [pk for pk, _ in members]
+    on_panel = conflicts_of(pack.campaign_id).filter(membership__user_id__in=people)
+    deciding = deciders_conflicts_of(pack.campaign_id).filter(user_id__in=people)
+    for user_id, status in (
+        on_panel.order_by()
+        .values_list("membership__user_id", "status")
+        .union(deciding.order_by().values_list("user_id", "status"))
     ):
-        held[row.membership.user_id].append(ConflictStatus(row.status))
+        held[user_id].append(ConflictStatus(status))
     applied = Application.objects.filter(
         campaign_id=pack.campaign_id, candidate_id__in=[pk for pk, _ in members]
     ).exclude(state__in=_NEVER_SENT)
@@ -262,6 +277,7 @@ class Record:
     stages: tuple[StageDate, ...]
     panel: tuple[PanelMembership, ...]
     conflicts: tuple[ConflictDeclaration, ...]
+    deciders_conflicts: tuple[DeciderDeclaration, ...]
     funnel: tuple[FunnelStage, ...]
     scores: Table
     shortlist: Shortlist
@@ -308,6 +324,9 @@ def record_of(campaign: Campaign, *, at: dt.datetime) -> Record:
         panel=tuple(panel(campaign.pk, on=on).order_by("pk")),
         conflicts=tuple(
             conflicts_of(campaign.pk).exclude(status=ConflictStatus.NONE).order_by("pk")
+        ),
+        deciders_conflicts=tuple(
+            deciders_conflicts_of(campaign.pk).exclude(status=ConflictStatus.NONE).order_by("pk")
         ),
         funnel=_funnel(campaign, included=len(profiles)),
         scores=scores,

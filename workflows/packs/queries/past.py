@@ -13,7 +13,7 @@ from workflows.campaigns.queries import offices_of_rows
 from workflows.campaigns.rules.past import Office, Sight, Standing, Step, state_at
 from workflows.packs.models import Pack, PackReader
 from workflows.packs.rules.past import PastPack, sights
-from workflows.scoring.queries import conflicts_past
+from workflows.scoring.queries import conflicts_past, decider_conflicts_past
 
 
 @dataclass(frozen=True)
@@ -74,5 +74,8 @@ def pack_past(person: User, campaign: Campaign) -> PackPast:
             )
             for pack in packs
         ],
-        conflicts=[steps for (seat, _), steps in conflicts_past(campaign).items() if seat in own],
+        conflicts=[
+            *(steps for (seat, _), steps in conflicts_past(campaign).items() if seat in own),
+            *decider_conflicts_past(campaign, person.pk),
+        ],
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, PanelRole, Stage
+from workflows.campaigns.models import Conflict
 from workflows.campaigns.rules.timetable import progress
 from workflows.core import charts
 from workflows.core.clock import london_date, show_date, show_moment
@@ -113,7 +114,8 @@ def _cover(pack: Pack, at: dt.datetime) -> dict[str, object]:
 
 
 def _front_sheet(pack: Pack, record: Record) -> dict[str, object]:
-    recused = sum(row.status == "recused" for row in record.conflicts)
+    declared = [*record.conflicts, *record.deciders_conflicts]
+    recused = sum(row.status == "recused" for row in declared)
     return {
         "facts": [
             _fact("Meeting", f"{pack.committee}, {show_date(pack.meeting_on)}"),
@@ -126,7 +128,7 @@ def _front_sheet(pack: Pack, record: Record) -> dict[str, object]:
             _fact("Executive summary", pack.executive_summary),
             _fact(
                 "Conflicts",
-                f"{len(record.conflicts)} declared by panel members, {recused} of them recused. "
+                f"{len(declared)} declared by panel members and deciders, {recused} of them recused. "
                 "See Panel and declarations.",
             ),
             _fact("Publication", "Not for publication: names living people in confidence."),
@@ -186,14 +188,22 @@ def _panel(record: Record) -> dict[str, object]:
             for row in record.panel
         ],
         "declarations": [
-            {
-                "member": str(row.membership.user),
-                "candidate": _declared_about(record, row.candidate_id),
-                "interest": f"{row.get_relationship_display()}: {row.detail}",
-                "action": f"{row.get_status_display()}. {row.assessment}".strip(),
-            }
-            for row in record.conflicts
+            *(_declaration(record, row, str(row.membership.user)) for row in record.conflicts),
+            *(
+                _declaration(record, row, f"{row.user} (decider)")
+                for row in record.deciders_conflicts
+            ),
         ],
+    }
+
+
+def _declaration(record: Record, row: Conflict, person: str) -> dict[str, str]:
+    measure = f" Measure: {row.measure}" if row.measure else ""
+    return {
+        "member": person,
+        "candidate": _declared_about(record, row.candidate_id),
+        "interest": f"{row.get_relationship_display()}: {row.detail}",
+        "action": f"{row.get_status_display()}.{measure} {row.assessment}".strip(),
     }
 
 

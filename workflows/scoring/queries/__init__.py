@@ -17,7 +17,12 @@ from workflows.scoring.queries.marks import (
     rule_of,
     weighings,
 )
-from workflows.scoring.queries.past import SiftPast, conflicts_past, sift_past
+from workflows.scoring.queries.past import (
+    SiftPast,
+    conflicts_past,
+    decider_conflicts_past,
+    sift_past,
+)
 from workflows.scoring.queries.standing import (
     named_applications,
     names_to_declare,
@@ -58,6 +63,7 @@ __all__ = [
     "complete_sheets",
     "conflicts_past",
     "criteria_of",
+    "decider_conflicts_past",
     "declarations_of",
     "desk_of",
     "mark_of",

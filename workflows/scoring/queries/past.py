@@ -1,7 +1,7 @@
 """What a panel, and who runs it, could see of answers and marks at moments gone by."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,13 @@ from workflows.campaigns.enums import (
     ConflictStatus,
     Register,
 )
-from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
+from workflows.campaigns.models import (
+    Campaign,
+    Conflict,
+    ConflictDeclaration,
+    DeciderDeclaration,
+    PanelMembership,
+)
 from workflows.campaigns.queries import events_about, offices_of_rows
 from workflows.campaigns.rules.past import Office, Sight, Standing, Step, state_at
 from workflows.campaigns.rules.transitions import reached
@@ -139,18 +145,37 @@ def sift_past(person: User, campaign: Campaign) -> SiftPast:
 
 def conflicts_past(campaign: Campaign) -> dict[tuple[int, int], list[Step]]:
     """Return (seat pk, person id) -> what was declared and decided, in order. Two queries."""
-    events = events_about((_DECLARED, _ASSESSED), scope=campaign.reference)
-    found: dict[tuple[int, int], list[Step]] = {}
-    for row in ConflictDeclaration.objects.filter(membership__campaign_id=campaign.pk):
+    rows = ConflictDeclaration.objects.filter(membership__campaign_id=campaign.pk)
+    told = _told(ConflictDeclaration, campaign, rows)
+    return {(row.membership_id, row.candidate_id): told[row.pk] for row in rows}
+
+
+def decider_conflicts_past(campaign: Campaign, user_id: int) -> list[list[Step]]:
+    """Return what a decider declared about each candidate, and what was decided, in order. Two queries."""
+    rows = DeciderDeclaration.objects.filter(campaign_id=campaign.pk, user_id=user_id)
+    return list(_told(DeciderDeclaration, campaign, rows).values())
+
+
+def _told(
+    model: type[Conflict], campaign: Campaign, rows: Iterable[Conflict]
+) -> dict[int, list[Step]]:
+    """Return row pk -> its steps. Panel members and deciders have keys of their own, so the kind is asked for too."""
+    events = events_about(
+        (_DECLARED, _ASSESSED),
+        scope=campaign.reference,
+        target_type=model._meta.label_lower,  # noqa: SLF001 -- Django's documented API
+    )
+    found = {}
+    for row in rows:
         said = [
             (event.at, str(event.detail["status" if event.action == _DECLARED else "outcome"]))
             for event in events.get(str(row.pk), [])
         ]
-        found[row.membership_id, row.candidate_id] = _steps(said or _by_row(row))
+        found[row.pk] = _steps(said or _by_row(row))
     return found
 
 
-def _by_row(row: ConflictDeclaration) -> list[tuple[dt.datetime, str]]:
+def _by_row(row: Conflict) -> list[tuple[dt.datetime, str]]:
     """Return what the row alone tells, where the trail has nothing of it."""
     if row.assessed_at is None:
         return [(row.declared_at, row.status)]

@@ -7,14 +7,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from workflows.campaigns.enums import Relationship
 from workflows.campaigns.models import Campaign, ScalePoint
 from workflows.campaigns.services import ConflictInput
 from workflows.core.errors import InvalidInputError
 from workflows.core.web.forms import NHSForm
 from workflows.scoring.services import EntryInput, off_the_scale
 
-RELATIONSHIPS = {each.value: each for each in Relationship}
 ABSTAIN = "abstain"  # what the form sends in a mark's place
 MARK = re.compile("-?[0-9]{1,4}")
 
@@ -154,7 +152,7 @@ def conflicts_given(post: QueryDict, persons: Sequence[int]) -> dict[int, Confli
         if answer in {"yes", "no"}:
             given[pk] = ConflictInput(
                 has_conflict=answer == "yes",
-                relationship=RELATIONSHIPS.get(post.get(f"relationship-{pk}", "")),
+                relationship=post.get(f"relationship-{pk}", "").replace("\x00", ""),
                 detail=post.get(f"detail-{pk}", "").replace("\x00", ""),
             )
     return given

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from workflows.campaigns.enums import CampaignState, ConflictStatus, Relationship
-from workflows.campaigns.models import Campaign, ConflictDeclaration, Criterion
+from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.campaigns.models import Campaign, Conflict, Criterion
 from workflows.scoring.queries import NO_MARK, Mark, place_of
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
@@ -78,7 +78,7 @@ class NamedPerson:
 
 def people(
     names: Sequence[Any],
-    held: Mapping[int, ConflictDeclaration],
+    held: Mapping[int, Conflict],
     post: Mapping[str, str] | None,
     errors: Mapping[str, str],
 ) -> list[NamedPerson]:
@@ -105,9 +105,6 @@ def people(
             )
         )
     return lines
-
-
-RELATIONSHIPS = tuple((each.value, each.label) for each in Relationship)
 
 
 def in_words(mark: Mark) -> str:

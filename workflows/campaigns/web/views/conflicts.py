@@ -1,96 +1,170 @@
 """The register of conflicts of interest, and their assessment."""
 
+import datetime as dt
+from collections.abc import Callable
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from workflows.accounts.models import User
+from workflows.accounts.web.recent import recently_signed_in
 from workflows.campaigns import queries, services
-from workflows.campaigns.enums import CampaignState, ConflictStatus
-from workflows.campaigns.permissions import check_running
+from workflows.campaigns.enums import CampaignState, PanelRole
+from workflows.campaigns.models import Campaign, Conflict
+from workflows.campaigns.permissions import (
+    assesses_all,
+    can_manage,
+    check_may_assess,
+    check_running,
+)
 from workflows.campaigns.rules.groups import finished
-from workflows.campaigns.web import presenters
-from workflows.campaigns.web.forms import AssessmentForm, ConflictFilterForm
+from workflows.campaigns.web.conflicts import (
+    STATUSES,
+    Assesses,
+    AssessmentForm,
+    ConflictFilterForm,
+    conflict_row,
+    file,
+)
 from workflows.campaigns.web.views._shared import form_page
-from workflows.core.access import require
+from workflows.core.access import can
 from workflows.core.clock import now
-from workflows.core.errors import NotAllowedError
 from workflows.core.policy import policy, signed_in
+from workflows.core.web.csvs import csv_answer
 
 PAGE_SIZE = 25
 
 
+@never_cache
 @policy("campaigns.register")
 @require_safe
 def register(request: HttpRequest, reference: str) -> HttpResponse:
-    """List what panel members declared, those that wait for assessment first; reading it is written to the trail."""
-    user = signed_in(request)
-    campaign = queries.managed_campaign(user, reference)
-    require(user, "campaigns.register", campaign)
+    """List what panel members and deciders declared, those that wait for assessment first."""
+    user, at = signed_in(request), now()
+    campaign = queries.register_campaign(user, reference, at=at)
     form = ConflictFilterForm(request.GET)
     wanted = form.wanted()
-    page = Paginator(queries.conflicts_to_assess(campaign.pk, wanted), PAGE_SIZE).get_page(
+    page = Paginator(queries.register(campaign.pk, wanted), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    services.record_register_read(campaign=campaign, actor=user, at=now())
-    changes = not finished(CampaignState(campaign.state))
+    assesses = Assesses.NOBODYS
+    if not finished(CampaignState(campaign.state)) and can(
+        user, "campaigns.assess", campaign, at=at
+    ):
+        assesses = Assesses.ALL if assesses_all(user, campaign, at=at) else Assesses.CHAIRS
     context = {
         "campaign": campaign,
+        "manages": can_manage(user, campaign),
         "page": page,
-        "rows": [
-            presenters.conflict_row(campaign, row, viewer_id=user.pk, may_change=changes)
-            for row in page
-        ],
+        "rows": [conflict_row(campaign, row, viewer_id=user.pk, assesses=assesses) for row in page],
         "filter_form": form,
-        "active": bool(wanted.search) + bool(wanted.status),
+        "active": bool(wanted.search) + bool(wanted.status) + bool(wanted.capacity),
         "waiting": queries.conflicts_waiting(campaign.pk),
     }
+    services.record_register_read(campaign=campaign, actor=user, at=at)
     return render(request, "workflows/campaigns/conflicts.html", context)
 
 
+@never_cache
 @policy("campaigns.register")
-@require_http_methods(["GET", "HEAD", "POST"])
-def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpResponse:
-    """Decide about one declaration, never one's own."""
+@require_safe
+@recently_signed_in
+def export(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the register as a file, narrowed as on the page, and write down that it was sent."""
     user, at = signed_in(request), now()
-    campaign = queries.managed_campaign(user, reference)
-    require(user, "campaigns.register", campaign)
-    row = queries.conflict_in(campaign, conflict_id)
-    check_running(campaign)
-    if row.membership.user_id == user.pk:
-        raise NotAllowedError(
-            "Another person must assess your own conflict. Ask the other coordinator."
-        )
+    campaign = queries.register_campaign(user, reference, at=at)
+    wanted = ConflictFilterForm(request.GET).wanted()
+    services.record_register_export(campaign=campaign, actor=user, at=at)
+    rows = file(list(queries.register(campaign.pk, wanted)))
+    return csv_answer(f"conflicts-{campaign.reference}.csv", rows)
+
+
+def _assessed_page(
+    request: HttpRequest,
+    campaign: Campaign,
+    row: Conflict,
+    *,
+    person: User,
+    capacity: str,
+    save: Callable[..., object],
+    at: dt.datetime,
+) -> HttpResponse:
     if request.method != "POST":
-        services.record_conflict_read(conflict=row, actor=user, at=at)
-    assessed = row.status != ConflictStatus.DECLARED
+        services.record_conflict_read(
+            conflict=row, campaign=campaign, actor=signed_in(request), at=at
+        )
+    kind = queries.kind_of(row)
+    usual = f"Usually {STATUSES[kind.usual_outcome][0].lower()}. {kind.guidance}" if kind else ""
     form = AssessmentForm(
-        request.POST if request.method == "POST" else None,
-        initial={"outcome": row.status, "note": row.assessment} if assessed else None,
+        request.POST if request.method == "POST" else None, initial=AssessmentForm.initial_of(row)
     )
-    shown = presenters.conflict_row(campaign, row, viewer_id=user.pk, may_change=True)
+    shown = [
+        {"key": capacity, "value": str(person)},
+        {"key": "Candidate", "value": str(row.candidate)},
+        {"key": "Connection", "value": row.get_relationship_display()},
+        {"key": "In their words", "value": row.detail},
+    ]
     return form_page(
         request,
         campaign,
         form,
-        save=lambda: services.assess_conflict(
-            conflict_id=row.pk,
-            outcome=ConflictStatus(form.cleaned_data["outcome"]),
-            note=form.cleaned_data["note"],
-            actor=user,
-            at=at,
-        ),
-        done="The assessment is recorded.",
-        then=reverse("campaigns:conflicts", args=[reference]),
+        save=lambda: save(conflict_id=row.pk, actor=signed_in(request), at=at, **form.assessed()),
+        done="The assessment is recorded, and is in force.",
+        then=reverse("campaigns:conflicts", args=[campaign.reference]),
         context={
             "heading": "Assess a conflict of interest",
-            "rows": [
-                {"key": "Panel member", "value": shown.member},
-                {"key": "Candidate", "value": shown.candidate},
-                {"key": "Connection", "value": shown.relationship},
-                {"key": "In their words", "value": shown.detail},
-            ],
+            "rows": [*shown, {"key": "What this kind leads to", "value": usual}]
+            if usual
+            else shown,
             "button": "Record the assessment",
         },
+    )
+
+
+@never_cache
+@policy("campaigns.assess")
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpResponse:
+    """Decide about what a panel member declared, never one's own."""
+    user, at = signed_in(request), now()
+    campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
+    row = queries.conflict_in(campaign, conflict_id)
+    check_running(campaign)
+    seat = row.membership
+    check_may_assess(
+        user, campaign, declared_by=seat.user_id, chairs=seat.role == PanelRole.CHAIR, at=at
+    )
+    return _assessed_page(
+        request,
+        campaign,
+        row,
+        person=seat.user,
+        capacity="Panel member",
+        save=services.assess_conflict,
+        at=at,
+    )
+
+
+@never_cache
+@policy("campaigns.assess")
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess_decider(request: HttpRequest, reference: str, declaration_id: int) -> HttpResponse:
+    """Decide about what a decider declared, never one's own."""
+    user, at = signed_in(request), now()
+    campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
+    row = queries.decider_conflict_in(campaign, declaration_id)
+    check_running(campaign)
+    check_may_assess(user, campaign, declared_by=row.user_id, chairs=False, at=at)
+    return _assessed_page(
+        request,
+        campaign,
+        row,
+        person=row.user,
+        capacity="Decider",
+        save=services.assess_decider,
+        at=at,
     )

@@ -84,6 +84,9 @@ def events(request: HttpRequest, reference: str) -> HttpResponse:
         "past_href": reverse("campaigns:past_people", args=[reference])
         if can(user, "campaigns.past", campaign, at=at)
         else "",
+        "register_href": reverse("campaigns:conflicts", args=[reference])
+        if can(user, "campaigns.register", campaign, at=at)
+        else "",
     }
     return render(request, "workflows/campaigns/trail.html", context)
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from workflows.campaigns.queries import campaigns_scored_by
-from workflows.core.access import require
+from workflows.campaigns.queries import campaigns_scored_by, relationship_kinds
+from workflows.campaigns.rules.blind import names_known, stage_of
+from workflows.core.access import can, require
 from workflows.core.clock import london_date, now, show_time
 from workflows.core.errors import DomainError, NotVisibleError, StaleVersionError
 from workflows.core.policy import policy, signed_in
@@ -81,6 +82,8 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
     lines = grids.progress(bench)
     context = {
         **bench.context(),
+        "register": names_known(stage_of(bench.campaign.state, bench.campaign.resume_state))
+        and bool(can(user, "campaigns.register", bench.campaign)),
         "steps": grids.steps(bench, lines),
         "progress": lines,
         "rows": rows,
@@ -119,7 +122,7 @@ def conflicts(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "campaign": desk.campaign,
         "people": presenters.people(names, held, request.POST, errors),
-        "relationships": presenters.RELATIONSHIPS,
+        "relationships": relationship_kinds(london_date(now())),
         "errors": error_list(errors),
         "has_errors": bool(errors),
     }
