@@ -13,13 +13,15 @@ from django.db import transaction
 
 from tests.access.oracle import Oracle, rows_of
 from tests.access.worlds import make_world
+from tests.databases import on_postgresql
 from tests.factories import AT
 from workflows.core import access
 from workflows.core.access import actions, can, visible
 
 pytestmark = pytest.mark.django_db
 FULL = os.environ.get("NEDRECRUIT_FULL") == "1"
-WORLDS = 1000 if FULL else 30
+PART = on_postgresql() and not FULL
+WORLDS = 1000 if FULL else 12 if PART else 30
 # Every object is asked about in some of the worlds; its list in all of them.
 ASKED = 300 if FULL else 8
 MUTATION_WORLDS = 120
@@ -83,16 +85,17 @@ def test_list_and_object_and_judge_agree(capsys):
 
 def test_a_deleted_clause_is_always_caught(monkeypatch, capsys):
     worlds = [make_world(10_000 + seed) for seed in range(MUTATION_WORLDS)]
+    tried = JUDGED[::3] if PART else JUDGED  # whether the worlds tell is not the database's doing
     expected = {
         action: [
             (world, person, judged(world, person, action))
             for world in worlds
             for person in world.people
         ]
-        for action in JUDGED
+        for action in tried
     }
     survived, deleted = [], 0
-    for action in JUDGED:
+    for action in tried:
         for clause in actions[action].clauses:
             left = tuple(each for each in actions[action].clauses if each is not clause)
             deleted += 1
