@@ -136,6 +136,24 @@ class TestWhoAssesses:
         # the independent member assesses the chair's only
         assert not any(try_every_way(client, others, panel[1].user, campaign))
 
+    @pytest.mark.parametrize("as_decider", [False, True])
+    def test_nobody_about_a_candidate_they_have_a_conflict_with(
+        self, client, campaign, panel, candidate, as_decider
+    ):
+        """Who must step back from a candidate's judges is a say in that candidate's chances."""
+        chair, coordinator = panel[0], make_assessor(campaign)
+        own = declare(chair, candidate)
+        row = decider_declares(campaign, candidate) if as_decider else declare(panel[3], candidate)
+        move_to(campaign, CampaignState.INTERVIEW)
+        here = reverse("campaigns:conflicts", args=[campaign.reference])
+        for outcome in (None, ConflictStatus.RECUSED):
+            if outcome:
+                assess(own, coordinator, outcome)
+            assert not any(try_every_way(client, row, chair.user, campaign))
+            assert {each.href for each in client.get(here).context["rows"]} == {""}
+        assess(own, coordinator, ConflictStatus.CLEAR)
+        assert all(try_every_way(client, row, chair.user, campaign))
+
     def test_nobody_their_own_as_decider(self, client, campaign, panel, candidate):
         coordinator = make_assessor(campaign)
         row = decider_declares(campaign, candidate, coordinator)

@@ -23,6 +23,7 @@ from workflows.campaigns.enums import (
 )
 from workflows.campaigns.models import Campaign, CampaignUserGrant
 from workflows.campaigns.queries import (
+    bound_about,
     campaigns_audited_by,
     campaigns_commented_on_by,
     campaigns_coordinated_by,
@@ -40,6 +41,10 @@ GIVES_ANY_IN_CAMPAIGN = (
     "campaigns.add_campaignmembership"  # the system administrator's, in the site's editor
 )
 OWN = "Another person must assess your own conflict. Ask the coordinator or the independent member."
+BOUND = (
+    "You have a conflict of interest with this candidate yourself, so another person must assess this. "
+    "Ask the coordinator."
+)
 ONLY_THE_CHAIRS = (
     "An independent member assesses the chair’s conflicts only. Ask the chair or the coordinator."
 )
@@ -180,7 +185,7 @@ define(
 
 
 def check_may_assess(
-    user: User, campaign: Campaign, *, declared_by: int, chairs: bool, at: dt.datetime
+    user: User, campaign: Campaign, *, declared_by: int, about: int, chairs: bool, at: dt.datetime
 ) -> None:
     """Raise unless a person may assess what another declared: the chair or the coordinator; for the chair's own, others.
 
@@ -188,16 +193,20 @@ def check_may_assess(
         user: who would assess.
         campaign: the campaign.
         declared_by: user id of who declared it.
+        about: user id of the candidate; whoever is recused from them, or waits, judges nobody about them.
         chairs: whether that is the panel's chair, whose conflicts an independent member may assess too.
         at: now.
 
     Raises:
         NotVisibleError: neither runs the campaign nor sits as chair or independent member.
-        NotAllowedError: it is their own, names are not known yet, or it is for the chair.
+        NotAllowedError: it is their own or about somebody they have a conflict with, names are not known yet,
+            or it is for the chair.
     """
     require(user, "campaigns.assess", campaign, at=at)
     if declared_by == user.pk:
         raise NotAllowedError(OWN)
+    if about in bound_about(user.pk, campaign.pk):
+        raise NotAllowedError(BOUND)
     if not chairs and not assesses_all(user, campaign, at=at):
         raise NotAllowedError(ONLY_THE_CHAIRS)
 

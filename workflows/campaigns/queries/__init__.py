@@ -21,6 +21,7 @@ from workflows.campaigns.queries.clock import (
 )
 from workflows.campaigns.queries.conflicts import (
     CandidateCounter,
+    bound_about,
     candidate_count,
     conflict_in,
     conflicts_of,
@@ -141,6 +142,7 @@ __all__ = [
     "audited_campaign",
     "bodies_coordinated_by",
     "bodies_managed_by",
+    "bound_about",
     "campaign_ids_of",
     "campaign_looked_back_on",
     "campaigns_audited_by",

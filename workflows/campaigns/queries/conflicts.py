@@ -5,9 +5,7 @@ from collections.abc import Callable
 
 from django.db.models import Count, Q, QuerySet
 
-from workflows.campaigns.enums import (
-    ConflictStatus,
-)
+from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 from workflows.campaigns.models import (
     Campaign,
     Conflict,
@@ -20,6 +18,7 @@ from workflows.core.errors import NotVisibleError
 
 type CandidateCounter = Callable[[int], int]
 MISSING = "There is no such declaration in this campaign."
+_FIT = [status.value for status in MAY_SCORE]
 
 
 _counters: list[CandidateCounter] = []
@@ -54,6 +53,17 @@ def kind_of(row: Conflict) -> RelationshipKind | None:
     """Return the kind as it stood when a conflict was declared: what it usually leads to."""
     kinds = relationship_kinds(london_date(row.declared_at))
     return kinds.filter(key=row.relationship).first()
+
+
+def bound_about(user_id: int, campaign_id: int) -> set[int]:
+    """Return the candidates, as user ids, from whom a person is recused or with whom a conflict of theirs waits."""
+    on_panel = conflicts_of(campaign_id).filter(membership__user_id=user_id)
+    deciding = deciders_conflicts_of(campaign_id).filter(user_id=user_id)
+    return {
+        pk
+        for rows in (on_panel, deciding)
+        for pk in rows.exclude(status__in=_FIT).values_list("candidate_id", flat=True)
+    }
 
 
 def conflicts_waiting(campaign_id: int) -> int:

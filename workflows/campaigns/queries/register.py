@@ -31,6 +31,7 @@ _FIELDS = (
     "person",
     "person_id",
     "of_chair",
+    "candidate_id",
     "about",
     "relationship",
     "relationship_title",

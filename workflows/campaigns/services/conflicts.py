@@ -197,6 +197,7 @@ def assess_conflict(
         actor,
         campaign,
         declared_by=row.membership.user_id,
+        about=row.candidate_id,
         chairs=row.membership.role == PanelRole.CHAIR,
         at=at,
     )
@@ -221,7 +222,14 @@ def assess_decider(
         .select_related("campaign")
         .get(pk=conflict_id)
     )
-    check_may_assess(actor, row.campaign, declared_by=row.user_id, chairs=False, at=at)
+    check_may_assess(
+        actor,
+        row.campaign,
+        declared_by=row.user_id,
+        about=row.candidate_id,
+        chairs=False,
+        at=at,
+    )
     _assess(row, row.campaign, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
     return row
 

@@ -56,11 +56,20 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
         user, "campaigns.assess", campaign, at=at
     ):
         assesses = Assesses.ALL if assesses_all(user, campaign, at=at) else Assesses.CHAIRS
+    bound = queries.bound_about(user.pk, campaign.pk)
     context = {
         "campaign": campaign,
         "manages": can_manage(user, campaign),
         "page": page,
-        "rows": [conflict_row(campaign, row, viewer_id=user.pk, assesses=assesses) for row in page],
+        "rows": [
+            conflict_row(
+                campaign,
+                row,
+                viewer_id=user.pk,
+                assesses=Assesses.NOBODYS if row["candidate_id"] in bound else assesses,
+            )
+            for row in page
+        ],
         "filter_form": form,
         "active": bool(wanted.search) + bool(wanted.status) + bool(wanted.capacity),
         "waiting": queries.conflicts_waiting(campaign.pk),
@@ -136,7 +145,12 @@ def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpRespon
     check_running(campaign)
     seat = row.membership
     check_may_assess(
-        user, campaign, declared_by=seat.user_id, chairs=seat.role == PanelRole.CHAIR, at=at
+        user,
+        campaign,
+        declared_by=seat.user_id,
+        about=row.candidate_id,
+        chairs=seat.role == PanelRole.CHAIR,
+        at=at,
     )
     return _assessed_page(
         request,
@@ -158,7 +172,14 @@ def assess_decider(request: HttpRequest, reference: str, declaration_id: int) ->
     campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
     row = queries.decider_conflict_in(campaign, declaration_id)
     check_running(campaign)
-    check_may_assess(user, campaign, declared_by=row.user_id, chairs=False, at=at)
+    check_may_assess(
+        user,
+        campaign,
+        declared_by=row.user_id,
+        about=row.candidate_id,
+        chairs=False,
+        at=at,
+    )
     return _assessed_page(
         request,
         campaign,
