@@ -19,10 +19,11 @@ from tests.factories import (
 )
 from workflows.applications.enums import ApplicationState
 from workflows.boards.enums import BodyRole
-from workflows.campaigns import services
-from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.campaigns import queries, services
+from workflows.campaigns.enums import CampaignState, ConflictStatus, ReminderKind
 from workflows.campaigns.models import ConflictDeclaration, DeciderDeclaration, RelationshipKind
 from workflows.campaigns.rules.assessing import in_words, lacking
+from workflows.campaigns.rules.next_action import Facts, Place, next_action
 from workflows.core.errors import InvalidInputError, NotAllowedError, NotVisibleError
 from workflows.core.models import AuditEvent
 
@@ -153,6 +154,16 @@ class TestWhoAssesses:
             assert {each.href for each in client.get(here).context["rows"]} == {""}
         assess(own, coordinator, ConflictStatus.CLEAR)
         assert all(try_every_way(client, row, chair.user, campaign))
+
+    def test_nobody_a_deciders_once_it_is_decided(self, client, campaign, panel, candidate):
+        """What stood when they decided is what the register and the pack go on saying."""
+        row, coordinator = decider_declares(campaign, candidate), make_assessor(campaign)
+        move_to(campaign, CampaignState.RECOMMENDED)
+        assert all(try_every_way(client, row, coordinator, campaign))
+        move_to(campaign, CampaignState.DECIDED)
+        assert not any(try_every_way(client, row, coordinator, campaign))
+        here = reverse("campaigns:conflicts", args=[campaign.reference])
+        assert {each.href for each in client.get(here).context["rows"]} == {""}
 
     def test_nobody_their_own_as_decider(self, client, campaign, panel, candidate):
         coordinator = make_assessor(campaign)
@@ -351,3 +362,77 @@ class TestRegister:
         assert client.get(address(row, other)).status_code == 404
         missing = reverse("campaigns:conflicts", args=["NO-SUCH"])
         assert client.get(missing).status_code == 404
+
+
+class TestTheTrailTellsNobodyWhoScoresBlind:
+    """Were they written in the order of names, the place of a conflict among them would name its candidate."""
+
+    @pytest.fixture
+    def declared(self, campaign, panel):
+        people = [
+            make_submitted(campaign, make_user(f"Person {letter}"), state=ApplicationState.ELIGIBLE)
+            for letter in "ABCDEFGHIJKL"
+        ]
+        given = {each.candidate_id: services.ConflictInput(False) for each in people}
+        given[people[6].candidate_id] = GIVEN
+        services.declare_conflicts(
+            membership_id=panel[3].pk, declared=given, actor=panel[3].user, at=AT
+        )
+        return given
+
+    def test_declarations_are_written_in_no_order(self, declared, panel):
+        events = AuditEvent.objects.filter(action="campaigns.conflict_declared").order_by("pk")
+        people = dict(
+            ConflictDeclaration.objects.filter(membership=panel[3]).values_list(
+                "pk", "candidate_id"
+            )
+        )
+        written = [people[int(event.target_id)] for event in events]
+        assert sorted(written) == list(declared)
+        assert written != list(declared)  # once in 479,001,600 times it would be
+        rows = ConflictDeclaration.objects.filter(membership=panel[3]).order_by("pk")
+        assert [row.candidate_id for row in rows] == written
+
+    def test_which_of_them_is_a_conflict_is_not_said(self, client, campaign, panel, declared):
+        pages = [
+            reverse("campaigns:trail", args=[campaign.reference]) + "?order=oldest",
+            reverse("campaigns:trail_file", args=[campaign.reference]),
+        ]
+        client.force_login(panel[1].user)
+        said = b"declared whether they have a conflict"
+        for page in pages:
+            answer = client.get(page)
+            text = b"".join(answer) if answer.streaming else answer.content
+            assert text.count(said) == len(declared)
+            assert b"which must be assessed" not in text
+            assert b"declared no conflict" not in text
+        move_to(campaign, CampaignState.SHORTLIST_AGREED)
+        assert b"which must be assessed" in client.get(pages[0]).content
+
+    def test_nor_to_a_coordinator_who_came_to_score(self, client, campaign, panel, declared):
+        give_role(panel[2].user, campaign.body)
+        services.sync_campaign_grants(campaign=campaign, at=AT)
+        page = reverse("campaigns:campaign", args=[campaign.reference])
+        client.force_login(panel[2].user)
+        assert b"declared no conflict" not in client.get(page).content
+        client.force_login(make_assessor(campaign))
+        assert b"declared no conflict" in client.get(page).content
+
+
+def test_whoever_may_assess_is_reminded_of_a_deciders_too(campaign, panel, candidate):
+    coordinator = make_assessor(campaign)
+    row = decider_declares(campaign, candidate)
+
+    def told():
+        return {each.user_id for each in queries.waiting(AT) if each.kind == ReminderKind.ASSESS}
+
+    assert told() == {coordinator.pk}  # the chair scores without names
+    move_to(campaign, CampaignState.RECOMMENDED)
+    assert told() == {coordinator.pk, panel[0].user_id}
+    declare(panel[0], candidate)
+    assert told() == {coordinator.pk}  # the chair has a conflict with this candidate now
+    coordinated = next_action(CampaignState.RECOMMENDED, Facts(conflicts_waiting=1))
+    assert coordinated.place is Place.CONFLICTS
+    assess(row, coordinator, ConflictStatus.CLEAR)
+    services.end_panel_membership(membership_id=panel[0].pk, actor=coordinator, at=AT)
+    assert told() == set()  # who left the panel is waited for no longer

@@ -21,10 +21,11 @@ from workflows.applications.web import presenters
 from workflows.campaigns import services
 from workflows.campaigns.enums import CampaignState, DelayCause, NoticeKind, Stage
 from workflows.campaigns.models import Campaign, PublicNotice
+from workflows.campaigns.web import trail
 from workflows.core.clock import LONDON, london_date
 from workflows.core.errors import InvalidInputError, NotAllowedError, TransitionError
 from workflows.core.jobs.services import run
-from workflows.core.models import Job
+from workflows.core.models import AuditEvent, Job
 from workflows.notices.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,35 @@ class TestExtend:
             extend(campaign, at=AT + 22 * DAY)
         extend(campaign, at=later)
         assert move(campaign, CampaignState.OPEN, at=later).state == CampaignState.OPEN
+
+
+def test_the_clock_does_not_close_what_was_extended_while_it_waited_for_the_lock():
+    campaign, later = make_campaign(), AT + 15 * DAY
+    assert not services.close_if_due(campaign_id=campaign.pk, at=AT)  # as it stands once extended
+    assert services.close_if_due(campaign_id=campaign.pk, at=later)
+    assert not services.close_if_due(campaign_id=campaign.pk, at=later)
+
+
+def test_pausing_is_no_way_round_a_closing_time_that_has_come():
+    campaign, later = make_campaign(), AT + 15 * DAY
+    with pytest.raises(TransitionError, match="close by themselves"):
+        move(campaign, CampaignState.PAUSED, at=later)
+    assert services.close_due(at=later) == 1
+    assert move(campaign, CampaignState.PAUSED, at=later).resume_state == CampaignState.CLOSED
+
+
+def test_while_it_is_paused_nobody_is_told_that_applications_are_taken():
+    campaign, later = make_campaign(), AT + 15 * DAY
+    draft = make_application(campaign)
+    move(campaign, CampaignState.PAUSED)
+    run_job()
+    extend(campaign, at=later)
+    run_job()
+    bodies = OutboxMessage.objects.filter(recipient=draft.candidate).values_list("body", flat=True)
+    assert any("Once it goes on, applications are taken until" in body for body in bodies)
+    assert not any("Applications are now taken" in body for body in bodies)
+    event = AuditEvent.objects.get(action="campaigns.extended")
+    assert "once the campaign resumes" in trail.title(event)
 
 
 class TestTelling:

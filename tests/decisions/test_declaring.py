@@ -1,5 +1,7 @@
 """Hard guard 4: nobody decides who has not declared, or is recused; by service, by form and by a POST of one's own."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -164,6 +166,49 @@ def test_reading_the_names_is_written_down_once(client, campaign, candidates, de
     client.get(reverse("decisions:conflicts", args=[campaign.reference]))
     event = AuditEvent.objects.get(action="decisions.read")
     assert (event.actor_id_text, event.scope) == (str(decider.pk), campaign.reference)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_tests_transaction_the_page_takes_it_too(client):
+    """PostgreSQL locks a row inside a transaction only, and a test's own would hide that there is none."""
+    campaign = make_campaign(state=CampaignState.RECOMMENDED)
+    application = make_submitted(
+        campaign, make_user("Ann Appointee"), state=ApplicationState.APPOINTABLE
+    )
+    decider = make_user("Dee Cider")
+    give_role(decider, campaign.body, BodyRole.DECIDER)
+    client.force_login(decider)
+    page = reverse("decisions:conflicts", args=[campaign.reference])
+    answer = client.post(page, {f"conflict-{application.candidate_id}": "no"})
+    assert answer.status_code == 302
+    assert DeciderDeclaration.objects.get().user == decider
+
+
+def test_no_decision_is_dated_before_its_decider_declared(campaign, candidates, decider):
+    declare_decider(campaign, decider)
+    given = {
+        "campaign_id": campaign.pk,
+        "outcome": Outcome.APPOINT,
+        "appointee_id": candidates[0].pk,
+        "decided_by": decider,
+        "minute": "Resolved.",
+        "actor": make_assessor(campaign),
+        "at": AT,
+    }
+    campaign.opens_at, campaign.closes_at = (AT - dt.timedelta(days=days) for days in (60, 30))
+    campaign.save()
+    with pytest.raises(InvalidInputError) as refused:
+        services.record_decision(**given, decided_on=TODAY - dt.timedelta(days=1))
+    assert "cannot come before" in refused.value.errors["decided_on"]
+    services.record_decision(**given, decided_on=TODAY)
+
+
+def test_the_coordinator_reads_at_once_who_has_not_declared(client, campaign, candidates, decider):
+    client.force_login(make_assessor(campaign))
+    page = reverse("decisions:decision", args=[campaign.reference])
+    assert "Dee Cider has not declared" in client.get(page).content.decode()
+    declare_decider(campaign, decider)
+    assert "Dee Cider has not declared" not in client.get(page).content.decode()
 
 
 def test_the_page(client, campaign, candidates, decider):

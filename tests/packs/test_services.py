@@ -9,6 +9,7 @@ from tests.factories import (
     make_committee,
     make_submitted,
     make_user,
+    move_to,
     seat_on_committee,
 )
 from tests.packs.conftest import LATER, MINUTE, bring_to, build_now
@@ -18,6 +19,8 @@ from workflows.boards.enums import BodyRole
 from workflows.boards.models import BodyMembership, CommitteeMembership
 from workflows.boards.services import end_body_role, end_committee_seat
 from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.campaigns.models import ConflictDeclaration
+from workflows.campaigns.services import ConflictInput, declare_as_decider
 from workflows.core.access import can
 from workflows.core.clock import london_date
 from workflows.core.errors import (
@@ -29,7 +32,7 @@ from workflows.core.errors import (
 from workflows.core.models import AuditEvent
 from workflows.packs import queries, services, tasks
 from workflows.packs.enums import PackState
-from workflows.packs.models import PackReader, PackUserGrant
+from workflows.packs.models import PackBuild, PackReader, PackUserGrant
 from workflows.packs.services import sections
 from workflows.scoring.queries import shortlist_of
 
@@ -216,11 +219,38 @@ def test_declarations_in_the_pack_are_by_name_only_for_the_shortlisted(world):
     ):
         world.declare(member.user, ConflictStatus.MANAGED, about=about)
     shown = sections._panel(queries.record_of(world.campaign, at=LATER))["declarations"]
-    assert {each["candidate"] for each in shown} == {
-        "Ada Shortlisted",
-        f"Candidate {world.others[0].blind_code}",
-        "A candidate who was not scored",
-    }
+    unnamed = "A candidate who was not shortlisted"
+    assert sorted(each["candidate"] for each in shown) == [unnamed, unnamed, "Ada Shortlisted"]
+    said = ConflictDeclaration.objects.first().detail
+    for each in shown:  # whoever was not shortlisted is known by nobody's words either
+        named = each["candidate"] != unnamed
+        assert (said in each["interest"]) is named
+        assert each["action"].startswith("Assessed: managed.")
+        assert (each["action"] != "Assessed: managed.") is named
+
+
+def test_the_pack_says_whom_it_asked_and_when_what_they_said_came_later(world):
+    pack = bring_to(world.make_pack(), PackState.DRAFT, world.coordinator)
+    build = PackBuild(pack=pack, number=1, taken_at=LATER)
+    record = queries.record_of(world.campaign, at=LATER)
+    sheet = {each["label"]: each["value"] for each in sections._front_sheet(pack, record)["facts"]}
+    assert "Deciders declare when the recommendation is put to them" in sheet["Conflicts"]
+    assert "None of the panel members declared" in sections._panel(record)["nothing"]
+    pack.edited_at = AT
+    assert queries.outdated_because(pack, build) == ""
+    declare_as_decider(
+        campaign_id=world.campaign.pk,
+        declared={
+            world.shortlisted[0].candidate_id: ConflictInput(True, "board", "We sat on a board.")
+        },
+        actor=make_user(),
+        at=LATER + MINUTE,
+    )
+    assert "declared or assessed since" in queries.outdated_because(pack, build)
+    move_to(world.campaign, CampaignState.RECOMMENDED)
+    record = queries.record_of(world.campaign, at=LATER + 2 * MINUTE)
+    assert "panel members and deciders" in sections._panel(record)["nothing"]
+    assert sections._panel(record)["note"] == ""
 
 
 def test_a_candidate_nobody_could_score_is_shown_without_figures(world):

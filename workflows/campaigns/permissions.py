@@ -21,7 +21,7 @@ from workflows.campaigns.enums import (
     PanelRole,
     Register,
 )
-from workflows.campaigns.models import Campaign, CampaignUserGrant
+from workflows.campaigns.models import Campaign, CampaignUserGrant, DeciderDeclaration, Declaration
 from workflows.campaigns.queries import (
     bound_about,
     campaigns_audited_by,
@@ -32,6 +32,7 @@ from workflows.campaigns.queries import (
 )
 from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.groups import finished
+from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.clock import london_date
 from workflows.core.errors import DomainError, NotAllowedError
@@ -40,7 +41,10 @@ from workflows.core.grants import granted_ids
 GIVES_ANY_IN_CAMPAIGN = (
     "campaigns.add_campaignmembership"  # the system administrator's, in the site's editor
 )
-OWN = "Another person must assess your own conflict. Ask the coordinator or the independent member."
+OWN = (
+    "Another person must assess your own conflict. Ask another coordinator, the chair or, if you chair the panel, "
+    "its independent member."
+)
 BOUND = (
     "You have a conflict of interest with this candidate yourself, so another person must assess this. "
     "Ask the coordinator."
@@ -184,30 +188,25 @@ define(
 )
 
 
-def check_may_assess(
-    user: User, campaign: Campaign, *, declared_by: int, about: int, chairs: bool, at: dt.datetime
-) -> None:
+def check_may_assess(user: User, conflict: Declaration, *, at: dt.datetime) -> None:
     """Raise unless a person may assess what another declared: the chair or the coordinator; for the chair's own, others.
-
-    Args:
-        user: who would assess.
-        campaign: the campaign.
-        declared_by: user id of who declared it.
-        about: user id of the candidate; whoever is recused from them, or waits, judges nobody about them.
-        chairs: whether that is the panel's chair, whose conflicts an independent member may assess too.
-        at: now.
 
     Raises:
         NotVisibleError: neither runs the campaign nor sits as chair or independent member.
         NotAllowedError: it is their own or about somebody they have a conflict with, names are not known yet,
-            or it is for the chair.
+            it is for the chair, or the campaign is over; a decider's, once the decision is recorded.
     """
+    campaign = conflict.campaign
     require(user, "campaigns.assess", campaign, at=at)
-    if declared_by == user.pk:
+    check_running(campaign)
+    stage = stage_of(campaign.state, campaign.resume_state)
+    if isinstance(conflict, DeciderDeclaration) and reached(stage, CampaignState.DECIDED):
+        raise NotAllowedError("The decision is recorded, so what was assessed before it stays.")
+    if conflict.user.pk == user.pk:
         raise NotAllowedError(OWN)
-    if about in bound_about(user.pk, campaign.pk):
+    if conflict.candidate_id in bound_about(user.pk, campaign.pk):
         raise NotAllowedError(BOUND)
-    if not chairs and not assesses_all(user, campaign, at=at):
+    if not conflict.of_chair and not assesses_all(user, campaign, at=at):
         raise NotAllowedError(ONLY_THE_CHAIRS)
 
 
@@ -256,7 +255,7 @@ def check_extendable(campaign: Campaign, *, at: dt.datetime) -> None:
             "Only a campaign that takes applications can be extended. Before it opens, change its dates instead; "
             "once applications are closed, start a new campaign."
         )
-    if campaign.state == CampaignState.OPEN and campaign.closes_at and campaign.closes_at <= at:
+    if campaign.state == CampaignState.OPEN and campaign.closing_passed(at):
         raise NotAllowedError("The closing time has passed, so applications are closed.")
 
 

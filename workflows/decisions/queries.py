@@ -15,6 +15,7 @@ from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStat
 from workflows.campaigns.models import Campaign, ConflictDeclaration, DeciderDeclaration
 from workflows.campaigns.queries import panel
 from workflows.core.access import visible
+from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
 from workflows.decisions.models import Decision
 from workflows.decisions.rules.offer import CAN_BE_OFFERED
@@ -147,6 +148,12 @@ def declared_by(user_id: int, campaign_id: int) -> dict[int, DeciderDeclaration]
     """Return candidate's user id -> what a decider declared about them."""
     rows = DeciderDeclaration.objects.filter(campaign_id=campaign_id, user_id=user_id)
     return {row.candidate_id: row for row in rows}
+
+
+def declared_on(user_id: int, campaign_id: int) -> dt.date | None:
+    """Return the day in London of a decider's latest declaration; None where there is none."""
+    rows = declared_by(user_id, campaign_id).values()
+    return max((london_date(row.declared_at) for row in rows), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from workflows.campaigns.models import Campaign
 from workflows.campaigns.rules.panel import PanelRule, problems
 from workflows.core import audit
 from workflows.core.access import require
-from workflows.core.clock import london_date
+from workflows.core.clock import london_date, show_date
 from workflows.core.errors import InvalidInputError, NotVisibleError, TransitionError
 from workflows.decisions import queries
 from workflows.decisions.models import Decision, Outcome
@@ -79,6 +79,14 @@ def record_decision(
     if outcome is Outcome.APPOINT and appointee is None:
         raise InvalidInputError({"appointee": "Choose one of the candidates who can be appointed."})
     check_may_decide(decided_by, campaign, on=today)
+    declared_on = queries.declared_on(decided_by.pk, campaign_id)
+    if declared_on is not None and decided_on < declared_on:
+        raise InvalidInputError(
+            {
+                "decided_on": f"{decided_by} declared conflicts of interest on {show_date(declared_on)}. "
+                "The decision cannot come before."
+            }
+        )
     decision = Decision.objects.create(
         campaign=campaign,
         outcome=outcome,
@@ -111,6 +119,7 @@ def record_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
     audit.record("decisions.read", actor=actor, target=campaign, at=at, scope=campaign.reference)
 
 
+@transaction.atomic
 def declare(
     *,
     campaign_id: int,

@@ -102,7 +102,7 @@ def story(closed, ann, cora):
     declare(pat, ann, BOARD, 4)
     declare(quiet, ann, NONE, 5)
     conflict = ConflictDeclaration.objects.get(membership=pat)
-    campaigns.record_conflict_read(conflict=conflict, campaign=closed, actor=cora, at=minute(6))
+    campaigns.record_conflict_read(conflict=conflict, actor=cora, at=minute(6))
     campaigns.assess_conflict(
         conflict_id=conflict.pk,
         outcome=ConflictStatus.RECUSED,
@@ -159,7 +159,7 @@ def test_what_a_decider_declared_stands_beside_what_a_member_did(desk, story, cl
         campaign_id=closed.pk, declared={story.candidate_id: given}, actor=dee, at=minute(9)
     )
     row = DeciderDeclaration.objects.get()
-    campaigns.record_conflict_read(conflict=row, campaign=closed, actor=dee, at=minute(10))
+    campaigns.record_conflict_read(conflict=row, actor=dee, at=minute(10))
     told = titles(desk, story)
     assert "Dee Cider declared a conflict of interest with this candidate." in told
     assert "Dee Cider read the conflict of interest that Dee Cider declared." in told

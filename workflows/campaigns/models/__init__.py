@@ -6,6 +6,7 @@ from workflows.campaigns.models.conflicts import (
     Conflict,
     ConflictDeclaration,
     DeciderDeclaration,
+    Declaration,
     RelationshipKind,
 )
 from workflows.campaigns.models.dates import (
@@ -40,6 +41,7 @@ __all__ = [
     "CriteriaVersion",
     "Criterion",
     "DeciderDeclaration",
+    "Declaration",
     "PanelMembership",
     "PublicNotice",
     "RelationshipKind",

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 
 from workflows.boards.enums import Post
@@ -75,6 +77,10 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"
+
+    def closing_passed(self, at: dt.datetime) -> bool:
+        """Say whether the closing time has come, whatever the state."""
+        return self.closes_at is not None and self.closes_at <= at
 
 
 class CampaignUserGrant(UserObjectPermissionBase):

@@ -1,9 +1,9 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
-from workflows.campaigns.enums import (
-    ConflictStatus,
-)
+from workflows.campaigns.enums import ConflictStatus, PanelRole
 from workflows.campaigns.models.campaign import Campaign
 from workflows.campaigns.models.people import PanelMembership
 from workflows.campaigns.rules.assessing import in_words
@@ -104,6 +104,21 @@ class ConflictDeclaration(Conflict):
     def __str__(self) -> str:
         return f"{self.membership}: {self.get_status_display()}"
 
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign whose panel it is."""
+        return self.membership.campaign
+
+    @property
+    def user(self) -> Any:  # noqa: ANN401 -- the user model, as the field's
+        """Who declared it."""
+        return self.membership.user
+
+    @property
+    def of_chair(self) -> bool:
+        """Whether the panel's chair declared it."""
+        return self.membership.role == PanelRole.CHAIR
+
 
 class DeciderDeclaration(Conflict):
     """A decider's, made when a campaign is put to them (hard guard 4)."""
@@ -127,3 +142,11 @@ class DeciderDeclaration(Conflict):
 
     def __str__(self) -> str:
         return f"{self.user}, decider: {self.get_status_display()}"
+
+    @property
+    def of_chair(self) -> bool:
+        """Whether the panel's chair declared it: as a decider nobody is a chair."""
+        return False
+
+
+type Declaration = ConflictDeclaration | DeciderDeclaration

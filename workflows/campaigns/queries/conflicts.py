@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from django.db.models import Count, Q, QuerySet
 
+from workflows.boards.queries import in_force
 from workflows.campaigns.enums import MAY_SCORE, ConflictStatus
 from workflows.campaigns.models import (
     Campaign,
     Conflict,
     ConflictDeclaration,
     DeciderDeclaration,
+    Declaration,
     RelationshipKind,
 )
 from workflows.core.clock import london_date
@@ -72,6 +74,18 @@ def conflicts_waiting(campaign_id: int) -> int:
         rows.filter(status=ConflictStatus.DECLARED).count()
         for rows in (conflicts_of(campaign_id), deciders_conflicts_of(campaign_id))
     )
+
+
+def declarations_waiting(campaign_id: int, *, on: dt.date) -> list[Declaration]:
+    """Return the declarations nobody has assessed, of deciders and of those who sit on the panel on a day."""
+    seated = conflicts_of(campaign_id).filter(
+        in_force(on, start="membership__starts_on", end="membership__ends_on")
+    )
+    return [
+        row
+        for rows in (seated, deciders_conflicts_of(campaign_id))
+        for row in rows.filter(status=ConflictStatus.DECLARED)
+    ]
 
 
 def conflict_in(campaign: Campaign, conflict_id: int) -> ConflictDeclaration:

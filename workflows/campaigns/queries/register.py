@@ -30,7 +30,7 @@ _FIELDS = (
     "capacity",
     "person",
     "person_id",
-    "of_chair",
+    "chairs",
     "candidate_id",
     "about",
     "relationship",
@@ -77,10 +77,10 @@ def register(campaign_id: int, wanted: ConflictFilter) -> QuerySet[Any, dict[str
     ).annotate(
         person=F("membership__user__full_name"),
         person_id=F("membership__user_id"),
-        of_chair=_flag(membership__role=PanelRole.CHAIR),
+        chairs=_flag(membership__role=PanelRole.CHAIR),
     )
     deciders: QuerySet[Any] = DeciderDeclaration.objects.filter(campaign_id=campaign_id).annotate(
-        person=F("user__full_name"), person_id=F("user_id"), of_chair=_flag(pk__isnull=True)
+        person=F("user__full_name"), person_id=F("user_id"), chairs=_flag(pk__isnull=True)
     )
     left = {
         capacity: _narrowed(rows, capacity, wanted)

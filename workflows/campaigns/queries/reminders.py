@@ -4,14 +4,20 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from workflows.accounts.models import User
-from workflows.campaigns.enums import CampaignState, ConflictStatus, ReminderKind, Stage
+from workflows.campaigns.enums import (
+    CampaignState,
+    ConflictStatus,
+    PanelRole,
+    ReminderKind,
+    Stage,
+)
 from workflows.campaigns.models import Campaign, Reminder
-from workflows.campaigns.queries.conflicts import conflicts_of
-from workflows.campaigns.queries.people import coordinators_of
+from workflows.campaigns.queries.conflicts import bound_about, declarations_waiting
+from workflows.campaigns.queries.people import coordinators_of, panel
 from workflows.campaigns.rules.groups import Group, states_in
 from workflows.core.access import can
 from workflows.core.clock import london_date, show_date
@@ -62,14 +68,26 @@ def planned(campaign: Campaign, stage: Stage) -> dt.date | None:
 
 @knows_waiting
 def unassessed(at: dt.datetime) -> Iterable[Waiting]:
-    """Yield whoever may assess a declaration that waits: of another person, and not while they score blind."""
+    """Yield whoever may assess a declaration that waits: the coordinators and, once names are known, the chair.
+
+    Not of their own, nor about a candidate they have a conflict with, nor while they score blind.
+    """
     on = london_date(at)
-    for campaign in _moving().filter(panel__conflicts__status=ConflictStatus.DECLARED).distinct():
-        rows = list(conflicts_of(campaign.pk).filter(status=ConflictStatus.DECLARED))
-        people = User.objects.in_bulk(coordinators_of(campaign, on=on))
+    waits = Q(panel__conflicts__status=ConflictStatus.DECLARED) | Q(
+        decider_conflicts__status=ConflictStatus.DECLARED
+    )
+    for campaign in _moving().filter(waits).distinct():
+        rows = declarations_waiting(campaign.pk, on=on)
+        chairs = panel(campaign.pk, on=on).filter(role=PanelRole.CHAIR)
+        people = User.objects.in_bulk(
+            coordinators_of(campaign, on=on) | set(chairs.values_list("user_id", flat=True))
+        )
         for user_id, user in sorted(people.items()):
-            others = [row for row in rows if row.membership.user_id != user_id]
-            if others and can(user, "campaigns.register", campaign, at=at):
+            bound = bound_about(user_id, campaign.pk)
+            others = [
+                row for row in rows if row.user.pk != user_id and row.candidate_id not in bound
+            ]
+            if others and can(user, "campaigns.assess", campaign, at=at):
                 number, since = len(others), min(london_date(row.declared_at) for row in others)
                 yield Waiting(
                     campaign,
@@ -77,7 +95,7 @@ def unassessed(at: dt.datetime) -> Iterable[Waiting]:
                     user_id,
                     since,
                     f"Declared conflicts of interest that wait for assessment: {number}, the first since "
-                    f"{show_date(since)}. Until then these members cannot score.",
+                    f"{show_date(since)}. Until then a panel member cannot score, and a decider cannot decide.",
                     reverse("campaigns:conflicts", args=[campaign.reference]),
                 )
 

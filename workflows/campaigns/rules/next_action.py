@@ -161,7 +161,16 @@ _ACTIONS: Mapping[S, NextAction] = MappingProxyType(
 )
 _BEFORE_OPENING = frozenset({S.NEED, S.SPEC_APPROVED, S.SCHEDULED})
 _NEEDS_PANEL = frozenset({S.CLOSED, S.ELIGIBILITY, S.INTERVIEW})
-_NEEDS_ASSESSMENTS = frozenset({S.SIFT_SCORING, S.SHORTLIST_AGREED, S.ASSESSMENT, S.INTERVIEW})
+_NEEDS_ASSESSMENTS = frozenset(
+    {
+        S.SIFT_SCORING,
+        S.SHORTLIST_AGREED,
+        S.ASSESSMENT,
+        S.INTERVIEW,
+        S.PANEL_REPORT_SIGNED,
+        S.RECOMMENDED,
+    }
+)
 
 
 def next_action(state: S, facts: Facts) -> NextAction:
@@ -190,7 +199,7 @@ def next_action(state: S, facts: Facts) -> NextAction:
     if state in _NEEDS_ASSESSMENTS and facts.conflicts_waiting:
         return NextAction(
             "Assess conflicts of interest",
-            "Until a declaration is assessed, its panel member cannot begin scoring.",
+            "Until a declaration is assessed, a panel member cannot begin scoring, and a decider cannot decide.",
             Place.CONFLICTS,
             usual.steps,
         )

@@ -19,6 +19,7 @@ from workflows.campaigns.services.conflicts import (
 from workflows.campaigns.services.extension import extend
 from workflows.campaigns.services.lifecycle import (
     close_due,
+    close_if_due,
     create_campaign,
     move,
     open_campaign,
@@ -64,6 +65,7 @@ __all__ = [
     "check_scores_not",
     "check_seat",
     "close_due",
+    "close_if_due",
     "create_campaign",
     "declare_as_decider",
     "declare_conflicts",

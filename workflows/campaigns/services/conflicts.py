@@ -3,20 +3,22 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import SystemRandom
 
 from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.campaigns import queries
-from workflows.campaigns.enums import ConflictStatus, PanelRole
+from workflows.campaigns.enums import ConflictStatus
 from workflows.campaigns.models import (
     Campaign,
     Conflict,
     ConflictDeclaration,
     DeciderDeclaration,
+    Declaration,
     PanelMembership,
 )
-from workflows.campaigns.permissions import check_may_assess, check_running
+from workflows.campaigns.permissions import check_may_assess
 from workflows.campaigns.rules.assessing import lacking
 from workflows.core import audit
 from workflows.core.clock import london_date
@@ -116,7 +118,8 @@ def _write(
             errors[f"detail-{pk}"] = f"Shorten this to {DETAIL_MAX:,} characters or fewer."
     if errors:
         raise InvalidInputError(errors)
-    for pk, given in declared.items():
+    # Written in no order: the trail shows each, and the form's order is that of the names.
+    for pk, given in SystemRandom().sample(list(declared.items()), k=len(declared)):
         row = rows[pk]
         if row.pk and (row.status != ConflictStatus.NONE or not given.has_conflict):
             continue  # declared or assessed already: only an assessment changes it now
@@ -149,16 +152,14 @@ def record_register_read(*, campaign: Campaign, actor: User, at: dt.datetime) ->
 
 
 @transaction.atomic
-def record_conflict_read(
-    *, conflict: Conflict, campaign: Campaign, actor: User, at: dt.datetime
-) -> None:
+def record_conflict_read(*, conflict: Declaration, actor: User, at: dt.datetime) -> None:
     """Write to the trail that one declaration was read, in the words of whoever made it."""
     audit.record(
         "campaigns.conflict_read",
         actor=actor,
         target=conflict,
         at=at,
-        scope=campaign.reference,
+        scope=conflict.campaign.reference,
     )
 
 
@@ -187,22 +188,9 @@ def assess_conflict(
         NotVisibleError, NotAllowedError: see permissions.check_may_assess; or nothing was declared.
         InvalidInputError: field "outcome", "note" or "measure".
     """
-    row = (
-        ConflictDeclaration.objects.select_for_update(of=("self",))
-        .select_related("membership__campaign")
-        .get(pk=conflict_id)
-    )
-    campaign = row.membership.campaign
-    check_may_assess(
-        actor,
-        campaign,
-        declared_by=row.membership.user_id,
-        about=row.candidate_id,
-        chairs=row.membership.role == PanelRole.CHAIR,
-        at=at,
-    )
-    _assess(row, campaign, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
-    announce(CHANGED, campaign_id=campaign.pk, membership_id=row.membership_id)
+    row = _locked(ConflictDeclaration, conflict_id, "membership__campaign")
+    _assess(row, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
+    announce(CHANGED, campaign_id=row.campaign.pk, membership_id=row.membership_id)
     return row
 
 
@@ -217,26 +205,20 @@ def assess_decider(
     measure: str = "",
 ) -> DeciderDeclaration:
     """Decide about a decider's conflict, as `assess_conflict` does about a panel member's."""
-    row = (
-        DeciderDeclaration.objects.select_for_update(of=("self",))
-        .select_related("campaign")
-        .get(pk=conflict_id)
-    )
-    check_may_assess(
-        actor,
-        row.campaign,
-        declared_by=row.user_id,
-        about=row.candidate_id,
-        chairs=False,
-        at=at,
-    )
-    _assess(row, row.campaign, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
+    row = _locked(DeciderDeclaration, conflict_id, "campaign")
+    _assess(row, outcome=outcome, note=note, measure=measure, actor=actor, at=at)
     return row
 
 
+def _locked[T: Conflict](model: type[T], pk: int, campaign: str) -> T:
+    """Return a declaration with its campaign, both locked, the campaign first: a decision reads what stands there."""
+    rows = model._default_manager.filter(pk=pk)  # noqa: SLF001 -- Django's documented API
+    Campaign.objects.select_for_update(of=("self",)).get(pk=rows.values_list(campaign).get()[0])
+    return rows.select_for_update(of=("self",)).select_related(campaign).get()
+
+
 def _assess(
-    row: Conflict,
-    campaign: Campaign,
+    row: Declaration,
     *,
     outcome: ConflictStatus,
     note: str,
@@ -244,7 +226,7 @@ def _assess(
     actor: User,
     at: dt.datetime,
 ) -> None:
-    check_running(campaign)
+    check_may_assess(actor, row, at=at)
     if row.status == ConflictStatus.NONE:
         raise NotAllowedError("Nothing was declared here, so there is nothing to assess.")
     if errors := lacking(outcome, note=note, measure=measure):
@@ -260,7 +242,7 @@ def _assess(
         actor=actor,
         target=row,
         at=at,
-        scope=campaign.reference,
+        scope=row.campaign.reference,
         detail={"outcome": outcome},
     )
 

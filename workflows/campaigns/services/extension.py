@@ -6,7 +6,7 @@ from django.db import transaction
 
 from workflows.accounts.models import User
 from workflows.campaigns import queries
-from workflows.campaigns.enums import DelayCause, NoticeKind, Stage
+from workflows.campaigns.enums import CampaignState, DelayCause, NoticeKind, Stage
 from workflows.campaigns.models import Campaign, StageDate
 from workflows.campaigns.permissions import check_extendable
 from workflows.campaigns.services.notices import publish_notice
@@ -64,6 +64,7 @@ def extend(
             "from": before.isoformat() if before else "",
             "to": closes_at.isoformat(),
             "cause": delay_cause,
+            "paused": campaign.state == CampaignState.PAUSED,
             "reason": reason.strip(),
         },
     )

@@ -96,6 +96,14 @@ def move(
         raise TransitionError("A paused campaign resumes where it was paused.")
     if target in _NEEDS_REASON and not reason.strip():
         raise InvalidInputError({"reason": "Say why; candidates and auditors can ask."})
+    if (
+        source is CampaignState.OPEN
+        and target is CampaignState.PAUSED
+        and campaign.closing_passed(at)
+    ):
+        raise TransitionError(
+            "The closing time has passed, so applications close by themselves in a moment. Pause after that."
+        )
     run_guards("campaign", target, campaign, at=at)
     campaign.resume_state = source if target is CampaignState.PAUSED else ""
     campaign.state = target
@@ -127,7 +135,7 @@ def _check_ready_to_open(campaign: Campaign, at: dt.datetime) -> None:
         raise TransitionError(
             "Add the criteria before the vacancy goes live: candidates answer them."
         )
-    if campaign.opened_at is not None and campaign.closes_at and campaign.closes_at <= at:
+    if campaign.opened_at is not None and campaign.closing_passed(at):
         raise TransitionError(
             "The closing time passed while the campaign was paused. Extend the closing date, then resume."
         )
@@ -154,14 +162,15 @@ def open_campaign(*, campaign_id: int, actor: User | None, at: dt.datetime) -> C
 
 def close_due(*, at: dt.datetime) -> int:
     """Close every open campaign whose closing moment has come. Returns how many; running it twice is safe."""
-    closed = 0
-    due = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__lte=at).values_list(
-        "pk", flat=True
-    )
-    for campaign_id in list(due):
-        with transaction.atomic():
-            campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-            if campaign.state == CampaignState.OPEN:
-                move(campaign_id=campaign_id, target=CampaignState.CLOSED, actor=None, at=at)
-                closed += 1
-    return closed
+    due = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__lte=at)
+    return sum(close_if_due(campaign_id=pk, at=at) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def close_if_due(*, campaign_id: int, at: dt.datetime) -> bool:
+    """Close a campaign if, read again under its lock, it is open still and its closing moment has come."""
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    if campaign.state != CampaignState.OPEN or not campaign.closing_passed(at):
+        return False
+    move(campaign_id=campaign_id, target=CampaignState.CLOSED, actor=None, at=at)
+    return True

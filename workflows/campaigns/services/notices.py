@@ -7,7 +7,7 @@ from types import MappingProxyType
 from django.db import transaction
 
 from workflows.campaigns import queries
-from workflows.campaigns.enums import NoticeKind
+from workflows.campaigns.enums import CampaignState, NoticeKind
 from workflows.campaigns.models import Campaign, PublicNotice
 from workflows.core.jobs.services import enqueue
 from workflows.notices.services import queue
@@ -61,6 +61,7 @@ def tell_candidates(*, notice_id: int, at: dt.datetime) -> int:
                 "body": notice.campaign.body.name,
                 "text": notice.text,
                 "closes_at": notice.campaign.closes_at,
+                "paused": notice.campaign.state == CampaignState.PAUSED,
                 "draft": recipient.draft,
                 "path": recipient.path,
             },

@@ -160,9 +160,7 @@ def conflict_row(
         measure=row["measure"],
         assessment=assessed,
         href=reverse(name, args=[campaign.reference, row["pk"]])
-        if assesses >= (Assesses.CHAIRS if row["of_chair"] else Assesses.ALL)
-        and declared
-        and not own
+        if assesses >= (Assesses.CHAIRS if row["chairs"] else Assesses.ALL) and declared and not own
         else "",
         action="Assess" if waits else "Change",
     )

@@ -104,11 +104,6 @@ def resume_state(campaign: Campaign) -> CampaignState | None:
     return CampaignState(campaign.resume_state) if campaign.resume_state else None
 
 
-def closing_passed(campaign: Campaign, *, at: dt.datetime) -> bool:
-    """Say whether the closing time has come, whatever the state."""
-    return campaign.closes_at is not None and campaign.closes_at <= at
-
-
 def place_href(campaign: Campaign, place: Place) -> tuple[str, str]:
     """Return the address and link text of the page where something is done."""
     if place is Place.PANEL:
@@ -124,7 +119,7 @@ def desk_row(campaign: Campaign, *, has_criteria: bool, at: dt.datetime) -> Desk
         Facts(
             has_criteria=has_criteria,
             resume_state=resume_state(campaign),
-            closing_passed=closing_passed(campaign, at=at),
+            closing_passed=campaign.closing_passed(at),
         ),
     )
     group = GROUP[CampaignState(campaign.state)]

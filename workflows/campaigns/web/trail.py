@@ -61,7 +61,8 @@ def _delay_recorded(detail: Mapping[str, Any]) -> str:
 
 def _extended(detail: Mapping[str, Any]) -> str:
     until = show_moment(dt.datetime.fromisoformat(detail["to"]))
-    return f"Applications are now taken until {until}.{_delay(detail)}"
+    when = " once the campaign resumes" if detail.get("paused") else ""
+    return f"Applications are now taken{when} until {until}.{_delay(detail)}"
 
 
 def _criteria_set(detail: Mapping[str, Any]) -> str:
@@ -203,7 +204,7 @@ PHRASES: Mapping[str, str] = MappingProxyType(
         "campaigns.date_changed": "is now planned for",
         "campaigns.delay_recorded": "is late",
         "campaigns.window_set": "applications are now planned to open and close",
-        "campaigns.extended": "applications are now taken until",
+        "campaigns.extended": "applications are now taken once the campaign resumes until",
         "campaigns.moved": "the campaign became",
         "campaigns.panel_joined": "a person joined the panel as",
         "campaigns.role_given": "a person became",
@@ -261,6 +262,13 @@ HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
         "core.denied": "somebody signed in",
     }
 )
+# Which of a member's declarations is a conflict, by its place among them, could say whose number they never marked.
+VEILED: Mapping[str, str] = MappingProxyType(
+    {
+        "campaigns.conflict_declared": "A panel member or decider declared whether they have a conflict of "
+        "interest with a candidate.",
+    }
+)
 # The campaign's own page leaves out who was refused, and who opened which list; that is for those who vouch for it.
 DESK = frozenset(SENTENCES) - {
     "accounts.view_as_office",
@@ -304,9 +312,11 @@ def actions_saying(words: str) -> list[str]:
     ]
 
 
-def title(event: AuditEvent) -> str:
-    """Return what an event says; its action is one of SENTENCES."""
-    sentence = SENTENCES[event.action]
+def title(event: AuditEvent, *, names: bool = True) -> str:
+    """Return what an event says; its action is one of SENTENCES. Without `names`, what VEILED leaves of it."""
+    sentence = (
+        SENTENCES[event.action] if names else VEILED.get(event.action, SENTENCES[event.action])
+    )
     return sentence if isinstance(sentence, str) else sentence(event.detail)
 
 
@@ -322,14 +332,14 @@ def row(event: AuditEvent, *, names: bool = True, links: bool = False) -> TrailR
     if links and event.target_type == "applications.application":
         href = reverse("applications:desk_timeline", args=[event.scope, event.target_id])
     by = f"By {actor(event, names=names)}"
-    return TrailRow(title=title(event), at=event.at, text=by, href=href)
+    return TrailRow(title=title(event, names=names), at=event.at, text=by, href=href)
 
 
 def file_line(event: AuditEvent, *, names: bool) -> list[str]:
     """Return one event as a line of the file, under FILE_HEADINGS; nothing in it starts a formula."""
     cells = (
         event.at.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S"),
-        title(event),
+        title(event, names=names),
         actor(event, names=names),
         _ROUTES.get(Route(event.route), "") if event.route in set(Route) else "",
     )

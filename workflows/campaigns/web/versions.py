@@ -27,7 +27,10 @@ def rows(versions: Sequence[CriteriaVersion]) -> list[VersionRow]:
             number=each.number,
             when=show_moment(each.saved_at),
             who=str(each.saved_by) if each.saved_by else "the service",
-            why=each.reason or "Before the specification was approved",
+            why=each.reason
+            or (
+                "The first version" if each.number == 1 else "Before the specification was approved"
+            ),
             changes=changes(before.get(each.number - 1), each),
         )
         for each in versions

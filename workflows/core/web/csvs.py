@@ -5,13 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-# What begins a formula; a spreadsheet with an East Asian keyboard takes the wide forms for the same.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def inert(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+from workflows.core.sheets import inert
 
 
 def csv_answer(name: str, rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -130,6 +130,9 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "declared": bool(refusal) and has_declared(user, campaign),
         "rows": _rows(recorded) if recorded else [],
         "people": people,
+        "barred": [why for each in people if (why := why_not_decide(each, campaign))]
+        if form and manages
+        else [],
         "back": reverse("campaigns:campaign", args=[reference])
         if manages
         else reverse("decisions:mine"),

@@ -217,6 +217,10 @@ def outdated_because(pack: Pack, build: PackBuild) -> str:
     )
     if left.exists():
         return "A shortlisted candidate has withdrawn since the PDF was built."
+    since = Q(declared_at__gt=build.taken_at) | Q(assessed_at__gt=build.taken_at)
+    for rows in (conflicts_of(pack.campaign_id), deciders_conflicts_of(pack.campaign_id)):
+        if rows.filter(since).exclude(status=ConflictStatus.NONE).exists():
+            return "A conflict of interest was declared or assessed since the PDF was built."
     return ""
 
 

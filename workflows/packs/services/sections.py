@@ -11,7 +11,9 @@ from django.template.loader import render_to_string
 
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, PanelRole, Stage
 from workflows.campaigns.models import Conflict
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.timetable import progress
+from workflows.campaigns.rules.transitions import reached
 from workflows.core import charts
 from workflows.core.clock import london_date, show_date, show_moment
 from workflows.core.errors import NotVisibleError
@@ -26,6 +28,7 @@ from workflows.scoring.queries import Row, weighings
 from workflows.scoring.rules.totals import member_total
 
 type Fact = dict[str, str]
+NOT_ASKED = "Deciders declare when the recommendation is put to them, which has not happened yet."
 FUNNEL = "From application to shortlist"
 
 LOGO = "logo.png"
@@ -128,8 +131,8 @@ def _front_sheet(pack: Pack, record: Record) -> dict[str, object]:
             _fact("Executive summary", pack.executive_summary),
             _fact(
                 "Conflicts",
-                f"{len(declared)} declared by panel members and deciders, {recused} of them recused. "
-                "See Panel and declarations.",
+                f"{len(declared)} declared by {_declarers(record)}, {recused} of them recused. "
+                f"{'' if _deciders_asked(record) else f'{NOT_ASKED} '}See Panel and declarations.",
             ),
             _fact("Publication", "Not for publication: names living people in confidence."),
         ],
@@ -177,8 +180,20 @@ def _standing(planned: dt.date, actual: dt.date | None, today: dt.date) -> str:
     return f"{found.standing.value.capitalize()}{days}"
 
 
+def _deciders_asked(record: Record) -> bool:
+    """Whether the recommendation was put to those who decide, and so their conflicts were asked about."""
+    stage = stage_of(record.campaign.state, record.campaign.resume_state)
+    return reached(stage, CampaignState.RECOMMENDED)
+
+
+def _declarers(record: Record) -> str:
+    return "panel members and deciders" if _deciders_asked(record) else "panel members"
+
+
 def _panel(record: Record) -> dict[str, object]:
     return {
+        "nothing": f"None of the {_declarers(record)} declared a conflict with any candidate.",
+        "note": "" if _deciders_asked(record) else NOT_ASKED,
         "members": [
             {
                 "name": str(row.user),
@@ -198,21 +213,31 @@ def _panel(record: Record) -> dict[str, object]:
 
 
 def _declaration(record: Record, row: Conflict, person: str) -> dict[str, str]:
+    """Return a declaration as the pack shows it.
+
+    Of a candidate who is not named, no code and nobody's words: "my brother" beside a number of the score table
+    would name who was not shortlisted.
+    """
+    name = _named(record, row.candidate_id)
+    kind, status = row.get_relationship_display(), f"{row.get_status_display()}."
+    if not name:
+        unnamed = "A candidate who was not shortlisted"
+        return {"member": person, "candidate": unnamed, "interest": kind, "action": status}
     measure = f" Measure: {row.measure}" if row.measure else ""
     return {
         "member": person,
-        "candidate": _declared_about(record, row.candidate_id),
-        "interest": f"{row.get_relationship_display()}: {row.detail}",
-        "action": f"{row.get_status_display()}.{measure} {row.assessment}".strip(),
+        "candidate": name,
+        "interest": f"{kind}: {row.detail}",
+        "action": f"{status}{measure} {row.assessment}".strip(),
     }
 
 
-def _declared_about(record: Record, person_id: int) -> str:
-    """Name a candidate where the shortlist does; another stands by their code, as in the score table."""
+def _named(record: Record, person_id: int) -> str:
+    """Return a candidate's name where the shortlist gives it; empty for any other."""
     for row in record.scores.rows:
         if row.candidate.person_id == person_id:
-            return _name(record, row)
-    return "A candidate who was not scored"
+            return record.names.get(row.candidate.pk, "")
+    return ""
 
 
 def _name(record: Record, row: Row) -> str:

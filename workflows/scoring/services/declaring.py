@@ -6,6 +6,7 @@ from django.db import transaction
 from workflows.accounts.models import User
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import PanelMembership
+from workflows.campaigns.permissions import check_running
 from workflows.campaigns.services import ConflictInput, declare_conflicts
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError, NotVisibleError
@@ -27,11 +28,12 @@ def declare(
 
     Raises:
         NotVisibleError: not on the panel, or somebody named is not an eligible candidate.
-        NotAllowedError: eligibility checks are not finished.
+        NotAllowedError: eligibility checks are not finished, or the campaign is over.
         InvalidInputError: "conflict-ID" is unanswered, "relationship-ID" or "detail-ID" is missing.
     """
     desk = queries.desk_of(actor, reference, on=london_date(at))
     permissions.check_may_declare(desk.campaign)
+    check_running(desk.campaign)
     sift = queries.sift(desk.campaign, on=london_date(at), user_id=actor.pk)
     if not declared.keys() <= {each.person_id for each in sift.named}:
         raise NotVisibleError("The list of candidates has changed. Reload the page.")

@@ -8,7 +8,6 @@ from uuid import UUID
 from workflows.campaigns.enums import PanelRole
 from workflows.campaigns.models import Campaign
 from workflows.core.charts import Chart, strip
-from workflows.core.sheets import inert
 from workflows.scoring.queries import Mark, Row, Table
 from workflows.scoring.rules.sift import Sift
 from workflows.scoring.rules.totals import member_total
@@ -162,8 +161,8 @@ def chart(campaign: Campaign, found: Sequence[Line]) -> Chart:
     )
 
 
-def file(table: Table, names: Mapping[UUID, str]) -> list[list[str]]:
-    """Return the score table as rows of text, headings first; nothing in it starts a formula."""
+def file(table: Table, names: Mapping[UUID, str]) -> list[list[object]]:
+    """Return the score table as rows for a file, headings first."""
     head = ["Rank", "Number", "Name", "Total", "Meets the minimum"]
     head += [
         f"{each.title}: {what}" for each in table.criteria for what in ("mean", "marks", "spread")
@@ -182,7 +181,7 @@ def file(table: Table, names: Mapping[UUID, str]) -> list[list[str]]:
             row += [cell.mean, cell.marks, cell.spread]
         row += [""] * (3 * (len(table.criteria) - len(line.cells)))
         rows.append([*row, *line.members])
-    return [["" if value is None else inert(str(value)) for value in row] for row in rows]
+    return rows
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         panel_ready=not broken,
         conflicts_waiting=waiting,
         resume_state=presenters.resume_state(found),
-        closing_passed=presenters.closing_passed(found, at=at),
+        closing_passed=found.closing_passed(at),
     )
     context = {
         "campaign": found,

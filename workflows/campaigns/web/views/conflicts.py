@@ -1,6 +1,5 @@
 """The register of conflicts of interest, and their assessment."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.core.paginator import Paginator
@@ -10,18 +9,18 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from workflows.accounts.models import User
 from workflows.accounts.web.recent import recently_signed_in
 from workflows.campaigns import queries, services
-from workflows.campaigns.enums import CampaignState, PanelRole
-from workflows.campaigns.models import Campaign, Conflict
+from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.models import Campaign, Declaration
 from workflows.campaigns.permissions import (
     assesses_all,
     can_manage,
     check_may_assess,
-    check_running,
 )
+from workflows.campaigns.rules.blind import stage_of
 from workflows.campaigns.rules.groups import finished
+from workflows.campaigns.rules.transitions import reached
 from workflows.campaigns.web.conflicts import (
     STATUSES,
     Assesses,
@@ -57,6 +56,7 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
     ):
         assesses = Assesses.ALL if assesses_all(user, campaign, at=at) else Assesses.CHAIRS
     bound = queries.bound_about(user.pk, campaign.pk)
+    decided = reached(stage_of(campaign.state, campaign.resume_state), CampaignState.DECIDED)
     context = {
         "campaign": campaign,
         "manages": can_manage(user, campaign),
@@ -66,7 +66,9 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
                 campaign,
                 row,
                 viewer_id=user.pk,
-                assesses=Assesses.NOBODYS if row["candidate_id"] in bound else assesses,
+                assesses=Assesses.NOBODYS
+                if row["candidate_id"] in bound or (decided and row["capacity"] == queries.DECIDER)
+                else assesses,
             )
             for row in page
         ],
@@ -92,43 +94,42 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
     return csv_answer(f"conflicts-{campaign.reference}.csv", rows)
 
 
-def _assessed_page(
+def _assessed(
     request: HttpRequest,
-    campaign: Campaign,
-    row: Conflict,
+    reference: str,
     *,
-    person: User,
-    capacity: str,
+    find: Callable[[Campaign], Declaration],
     save: Callable[..., object],
-    at: dt.datetime,
+    capacity: str,
 ) -> HttpResponse:
+    user, at = signed_in(request), now()
+    campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
+    row = find(campaign)
+    check_may_assess(user, row, at=at)
     if request.method != "POST":
-        services.record_conflict_read(
-            conflict=row, campaign=campaign, actor=signed_in(request), at=at
-        )
-    kind = queries.kind_of(row)
-    usual = f"Usually {STATUSES[kind.usual_outcome][0].lower()}. {kind.guidance}" if kind else ""
+        services.record_conflict_read(conflict=row, actor=user, at=at)
     form = AssessmentForm(
         request.POST if request.method == "POST" else None, initial=AssessmentForm.initial_of(row)
     )
     shown = [
-        {"key": capacity, "value": str(person)},
+        {"key": capacity, "value": str(row.user)},
         {"key": "Candidate", "value": str(row.candidate)},
         {"key": "Connection", "value": row.get_relationship_display()},
         {"key": "In their words", "value": row.detail},
     ]
+    if kind := queries.kind_of(row):
+        usual = f"Usually {STATUSES[kind.usual_outcome][0].lower()}. {kind.guidance}"
+        shown.append({"key": "What this kind leads to", "value": usual})
     return form_page(
         request,
         campaign,
         form,
-        save=lambda: save(conflict_id=row.pk, actor=signed_in(request), at=at, **form.assessed()),
+        save=lambda: save(conflict_id=row.pk, actor=user, at=at, **form.assessed()),
         done="The assessment is recorded, and is in force.",
         then=reverse("campaigns:conflicts", args=[campaign.reference]),
         context={
             "heading": "Assess a conflict of interest",
-            "rows": [*shown, {"key": "What this kind leads to", "value": usual}]
-            if usual
-            else shown,
+            "rows": shown,
             "button": "Record the assessment",
         },
     )
@@ -139,27 +140,12 @@ def _assessed_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpResponse:
     """Decide about what a panel member declared, never one's own."""
-    user, at = signed_in(request), now()
-    campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
-    row = queries.conflict_in(campaign, conflict_id)
-    check_running(campaign)
-    seat = row.membership
-    check_may_assess(
-        user,
-        campaign,
-        declared_by=seat.user_id,
-        about=row.candidate_id,
-        chairs=seat.role == PanelRole.CHAIR,
-        at=at,
-    )
-    return _assessed_page(
+    return _assessed(
         request,
-        campaign,
-        row,
-        person=seat.user,
-        capacity="Panel member",
+        reference,
+        find=lambda campaign: queries.conflict_in(campaign, conflict_id),
         save=services.assess_conflict,
-        at=at,
+        capacity="Panel member",
     )
 
 
@@ -168,24 +154,10 @@ def assess(request: HttpRequest, reference: str, conflict_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def assess_decider(request: HttpRequest, reference: str, declaration_id: int) -> HttpResponse:
     """Decide about what a decider declared, never one's own."""
-    user, at = signed_in(request), now()
-    campaign = queries.register_campaign(user, reference, action="campaigns.assess", at=at)
-    row = queries.decider_conflict_in(campaign, declaration_id)
-    check_running(campaign)
-    check_may_assess(
-        user,
-        campaign,
-        declared_by=row.user_id,
-        about=row.candidate_id,
-        chairs=False,
-        at=at,
-    )
-    return _assessed_page(
+    return _assessed(
         request,
-        campaign,
-        row,
-        person=row.user,
-        capacity="Decider",
+        reference,
+        find=lambda campaign: queries.decider_conflict_in(campaign, declaration_id),
         save=services.assess_decider,
-        at=at,
+        capacity="Decider",
     )

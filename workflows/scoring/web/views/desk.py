@@ -1,7 +1,5 @@
 """The coordinator's pages: progress while members score, then the score table and the shortlist."""
 
-import csv
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from workflows.campaigns.queries import managed_campaign
 from workflows.core.clock import london_date, now
 from workflows.core.errors import DomainError, StaleVersionError
 from workflows.core.policy import policy, signed_in
+from workflows.core.web.csvs import csv_answer
 from workflows.scoring import permissions, queries, services
 from workflows.scoring.rules.sift import Sift
 from workflows.scoring.web import tables
@@ -79,11 +78,8 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
     campaign, sift, viewer = _opened(request, reference)
     found = _table(campaign, sift, viewer)
     services.record_export(campaign=campaign, actor=signed_in(request), at=now())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="scores-{campaign.reference}.csv"'
-    response.write("\ufeff")  # spreadsheets read the file as UTF-8 by this mark
-    csv.writer(response).writerows(tables.file(found, queries.names_by_application(campaign.pk)))
-    return response
+    rows = tables.file(found, queries.names_by_application(campaign.pk))
+    return csv_answer(f"scores-{campaign.reference}.csv", rows)
 
 
 @never_cache
