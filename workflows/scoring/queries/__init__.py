@@ -42,6 +42,7 @@ from workflows.scoring.queries.table import (
 from workflows.scoring.queries.work import (
     Desk,
     answer_text,
+    campaign_scored,
     candidate_of,
     declarations_of,
     desk_of,
@@ -59,6 +60,7 @@ __all__ = [
     "abstentions_allowed",
     "anchors_of",
     "answer_text",
+    "campaign_scored",
     "candidate_of",
     "complete_sheets",
     "conflicts_past",

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from workflows.accounts.models import User
 from workflows.applications.models import Answer, Application
@@ -48,21 +49,33 @@ def desk_of(user: User, reference: str, *, on: dt.date) -> Desk:
     waiting = named_applications().filter(
         Exists(spoken.filter(status=ConflictStatus.DECLARED)), campaign=OuterRef("campaign")
     )
-    row = (
-        PanelMembership.objects.filter(
-            in_force(on),
-            user_id=user.pk,
-            role__in=_ROLES,
-            campaign__reference=reference,
-            campaign__in=campaigns_scored_by(user).values("pk"),
-        )
-        .annotate(undeclared=Exists(silent), held=Exists(waiting))
-        .select_related("campaign__body")
-        .first()
+    row = _seat(
+        _seats_of(user, reference, on=on).annotate(undeclared=Exists(silent), held=Exists(waiting))
     )
+    return Desk(row.campaign, row, row.undeclared, row.held)
+
+
+def campaign_scored(user: User, reference: str, *, on: dt.date) -> Campaign:
+    """Return a campaign this person scores, for pages that read the whole sift. Raises NotVisibleError."""
+    found: PanelMembership = _seat(_seats_of(user, reference, on=on))
+    return found.campaign
+
+
+def _seats_of(user: User, reference: str, *, on: dt.date) -> QuerySet[PanelMembership]:
+    return PanelMembership.objects.filter(
+        in_force(on),
+        user_id=user.pk,
+        role__in=_ROLES,
+        campaign__reference=reference,
+        campaign__in=campaigns_scored_by(user).values("pk"),
+    )
+
+
+def _seat(rows: QuerySet[Any]) -> Any:  # noqa: ANN401 -- a row with what was annotated
+    row = rows.select_related("campaign__body").first()
     if row is None:
         raise NotVisibleError("There is no such campaign, or you do not sit on its panel.")
-    return Desk(row.campaign, row, row.undeclared, row.held)
+    return row
 
 
 def candidate_of(membership: PanelMembership, blind_code: str) -> Application:

@@ -150,7 +150,7 @@ class Workbench:
 def workbench(user: User, reference: str) -> Workbench:
     """Return a member's workbench. Raises NotVisibleError for somebody who does not sit on the panel."""
     on = london_date(now())
-    desk = queries.desk_of(user, reference, on=on)
-    sift = queries.sift(desk.campaign, on=on, user_id=user.pk)
+    campaign = queries.campaign_scored(user, reference, on=on)
+    sift = queries.sift(campaign, on=on, user_id=user.pk)
     (seat,) = (seat for seat in sift.seats if seat.current)
-    return Workbench(desk.campaign, seat, sift, queries.criteria_of(desk.campaign.pk))
+    return Workbench(campaign, seat, sift, queries.criteria_of(campaign.pk))
