@@ -17,7 +17,7 @@ class CmsConfig(AppConfig):
         navigation.register(links)
 
 
-def links(_user: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
+def links(_somebody: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
     """Yield the header link to the editor, for system administrators and the groups let into it."""
     from django.contrib.auth.models import Group  # noqa: PLC0415 -- models load after apps
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.urls import reverse
 
 from workflows.core import holdings
@@ -21,7 +22,6 @@ class AccountsConfig(AppConfig):
         tasks.connect()
 
 
-def links(user: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- the models are not loaded yet
+def links(_somebody: Any) -> Iterator[navigation.NavItem]:  # noqa: ANN401 -- as navigation's
     """Yield the header link for system administrators."""
-    if user.is_superuser:
-        yield navigation.NavItem("People", reverse("people"), order=90)
+    yield navigation.NavItem("People", reverse("people"), order=90, when=Q(is_superuser=True))

@@ -3,11 +3,13 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.db.models import Exists, Q
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from workflows.accounts.models import User
 from workflows.core import charts
 from workflows.core.templatetags.nhs import breakable, percent_of
 from workflows.core.web import context, navigation
@@ -63,29 +65,45 @@ def test_an_address_breaks_between_its_parts_and_stays_escaped():
     assert breakable("<i>@x") == "&lt;i&gt;<wbr>@x"
 
 
-class Person:
-    is_authenticated = True
+def request_of(user, path="/b/c/d/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return request
 
 
-def test_header_links_are_asked_for_once_a_request(monkeypatch):
+@pytest.mark.django_db
+def test_header_links_are_asked_for_once_a_request_and_their_providers_once_a_day(
+    monkeypatch, django_assert_num_queries
+):
     monkeypatch.setattr(navigation, "_providers", [])
-    asked = []
+    given = []
 
-    def provider(user):
-        asked.append(user)
-        return [navigation.NavItem("B", "/b/"), navigation.NavItem("A", "/b/c/", order=5)]
+    def provider(somebody):
+        given.append(somebody)
+        own = User.objects.filter(pk=somebody.pk, full_name__startswith="A")
+        return [
+            navigation.NavItem("B", "/b/"),
+            navigation.NavItem("A", "/b/c/", order=5, when=Q(Exists(own))),
+            navigation.NavItem("S", "/s/", when=Q(is_superuser=True)),
+        ]
 
     navigation.register(provider)
-    try:
-        navigation.register(provider)
-        request = RequestFactory().get("/b/c/d/")
-        request.user = Person()
+    navigation.register(provider)
+    ada, ben = (User.objects.create(email=f"{n}@e.uk", full_name=n) for n in ("Ada", "Ben"))
+    root = User.objects.create(email="r@e.uk", full_name="Root", is_superuser=True)
+    request = request_of(ada)
+    with django_assert_num_queries(1):
         links = [link for _ in range(2) for link in context.site(request)["nav_links"]]
-        mine = [link for link in links if link.href.startswith("/b/")]
-        assert [(link.text, link.current) for link in mine] == [("A", True), ("B", False)] * 2
-        assert asked == [request.user]
-    finally:
-        navigation.unregister(provider)
+    assert [(link.text, link.current) for link in links] == [("A", True), ("B", False)] * 2
+    assert [link.text for link in context.site(request_of(ben))["nav_links"]] == ["B"]
+    assert [item.text for item in navigation.items_for(root)] == ["B", "S"]
+    User.objects.filter(pk=ada.pk).update(full_name="Zoe")  # what was decided is not kept
+    assert [item.text for item in navigation.items_for(ada)] == ["B"]
+    ada.delete()
+    assert [item.text for item in navigation.items_for(User(pk=2**40))] == ["B"]
+    assert given == [navigation.SOMEBODY]
+    navigation.unregister(provider)
+    assert navigation.items_for(ben) == []
     assert navigation.items_for(AnonymousUser()) == []
     assert list(context.site(RequestFactory().get("/"))["nav_links"]) == []
 

@@ -1,17 +1,36 @@
-"""Links in the header that depend on who is signed in. Apps add theirs; core knows none of them."""
+"""Links in the header that depend on who is signed in. Apps add theirs; core knows none of them.
 
+Every page asks for them, so the one query that decides is put into SQL once a day for everybody, with a stand-in
+where the person goes: to build it anew took longer than to answer it.
+"""
+
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from workflows.core.clock import london_date, now
 from workflows.core.policy import may_be_seen_as
 
-type Provider = Callable[[Any], Iterable[NavItem]]
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Stands for whoever asks: a key that nobody has, and an open account."""
+
+    pk: int = -(2**31)
+    is_active: bool = True
+
+
+SOMEBODY: Final = Somebody()
+
+type Provider = Callable[[Any], Iterable[NavItem]]  # given SOMEBODY
 
 _providers: list[Provider] = []
 
@@ -20,7 +39,8 @@ _providers: list[Provider] = []
 class NavItem:
     """A header link. Lower `order` stands further left; equal orders go by text.
 
-    `when` is the condition on which it is shown. Give it as subqueries: all links are then decided in one query.
+    `when` is the condition on which it is shown, of the person's own row or of subqueries: all links are decided
+    in one query. It may name today, which is what the query is kept for, and no other moment.
     """
 
     text: str
@@ -32,7 +52,8 @@ class NavItem:
 def register(provider: Provider) -> Provider:
     """Add a provider, once; call from AppConfig.ready() or use as a decorator there.
 
-    `provider(user)` gives the links for a signed-in person, and is called once a request.
+    `provider(somebody)` gives the links with their conditions, and is called once a day: whatever depends on
+    the person stands in a condition, by their key.
     """
     if provider not in _providers:
         _providers.append(provider)
@@ -48,9 +69,8 @@ def items_for(user: Any) -> list[NavItem]:  # noqa: ANN401 -- core does not know
     """Return all links for this person in order; none for a visitor. One query, however many have a condition."""
     if not user.is_authenticated:
         return []
-    items = [item for provider in _providers for item in provider(user)]
-    shown = {item for item in items if item.when is None} | _shown(user, items)
-    return sorted(shown, key=lambda item: (item.order, item.text))
+    links = _links(london_date(now()), tuple(_providers))
+    return sorted(_shown(user, links), key=lambda item: (item.order, item.text))
 
 
 def items_shown(request: HttpRequest, items: list[NavItem]) -> list[NavItem]:
@@ -70,19 +90,40 @@ def _may_be_seen(href: str) -> bool:
         return False
 
 
-def _shown(user: Any, items: Iterable[NavItem]) -> set[NavItem]:  # noqa: ANN401 -- as above
-    asked = {f"item_{place}": item for place, item in enumerate(items) if item.when is not None}
-    if not asked:
-        return set()
-    conditions = {
-        name: Case(
-            When(item.when, then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for name, item in asked.items()
-    }
-    people = get_user_model()._default_manager.filter(pk=user.pk)  # noqa: SLF001 -- Django's documented API
-    answers = people.values_list(*conditions.values()).first() or ()
-    return {item for item, answer in zip(asked.values(), answers, strict=False) if answer}
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Every link there is, and the statement that says which of them somebody has."""
+
+    always: tuple[NavItem, ...]
+    asked: tuple[NavItem, ...]
+    statement: str
+    parameters: tuple[Any, ...]
+    database: str
+
+
+@lru_cache(maxsize=2)  # today, and yesterday's last requests
+def _links(_on: dt.date, providers: tuple[Provider, ...]) -> _Links:
+    items = [item for provider in providers for item in provider(SOMEBODY)]
+    asked = tuple(item for item in items if item.when is not None)
+    conditions = [
+        Case(When(item.when, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for item in asked
+    ]
+    people = get_user_model()._default_manager.filter(pk=SOMEBODY.pk)  # noqa: SLF001 -- Django's documented API
+    statement, parameters = people.values_list(*conditions).query.sql_with_params()
+    always = tuple(item for item in items if item.when is None)
+    return _Links(always, asked, statement, parameters, people.db)
+
+
+def _shown(user: Any, links: _Links) -> Iterable[NavItem]:  # noqa: ANN401 -- as above
+    if not links.asked:
+        return links.always
+    parameters = [user.pk if each == SOMEBODY.pk else each for each in links.parameters]
+    with connections[links.database].cursor() as cursor:
+        cursor.execute(links.statement, parameters)
+        answers = cursor.fetchone() or [False] * len(links.asked)
+    held = [item for item, answer in zip(links.asked, answers, strict=True) if answer]
+    return [*links.always, *held]
 
 
 def current(items: Iterable[NavItem], path: str) -> NavItem | None:
