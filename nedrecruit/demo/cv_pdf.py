@@ -1,5 +1,6 @@
 """Four PDF layouts for CVs. ReportLab, because WeasyPrint's one door is the board pack."""
 
+import bisect
 import functools
 import io
 from collections.abc import Callable, Sequence
@@ -55,13 +56,11 @@ _LOOKS = {
 def pdf(who: Candidate) -> bytes:
     """The candidate's CV, as full as its asked-for number of pages allows. Same bytes every time."""
     first = max(0, who.cv_pages - 3)
-    best, _ = _render(who, first)
-    for extra in range(first + 1, _LONGEST):
-        data, pages = _render(who, extra)
-        if pages > who.cv_pages:
-            break
-        best = data
-    return best
+    render = functools.cache(lambda extra: _render(who, extra))
+    longer = range(first + 1, _LONGEST)
+    fitting = bisect.bisect_right(longer, who.cv_pages, key=lambda extra: render(extra)[1])
+    data, _ = render(first + fitting)
+    return data
 
 
 @functools.cache
