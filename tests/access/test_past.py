@@ -266,7 +266,7 @@ def test_who_was_removed_at_noon_could_look_until_noon_and_was_not_there_the_day
     campaign = make_campaign(state=CampaignState.OPEN)
     person = make_user()
     role = give_role(person, campaign.body)
-    noon = AT + dt.timedelta(minutes=5)
+    noon = AT + dt.timedelta(seconds=1)  # still the same day, a second before midnight too
     end_body_role(membership=role, actor=None, at=noon)
     role.refresh_from_db()
     assert role.ends_on < london_date(AT)  # what the row alone would say

@@ -9,7 +9,8 @@ from django.views.generic import TemplateView
 
 from cms.web.views import sign_in_instead
 from tests.architecture.urlconf import Door, doors
-from workflows.core.access import actions
+from workflows.core.access import actions, kept
+from workflows.core.clock import london_date, now
 from workflows.core.policy import policy
 
 # What a view may declare, and whom it lets in; the grid in test_access_matrix.py holds each to it.
@@ -106,6 +107,21 @@ def test_a_declared_policy_is_an_action_that_is_asked():
     for each in doors():
         named = {each.policy, each.writes} - {None, "public", "signed-in"}
         assert named <= set(actions), each
+
+
+MOMENTARY = {  # they ask about a moment, or of marks in Python
+    "applications.edit",
+    "applications.start",
+    "applications.submit",
+    "invitations.answer",
+    "scoring.see_marks",
+}
+
+
+@pytest.mark.django_db
+def test_the_question_of_every_other_action_is_put_into_sql_once_a_day():
+    built = {name for name, each in actions.items() if kept(each, london_date(now()))[0] is None}
+    assert built == MOMENTARY
 
 
 def test_only_wagtail_view_sets_of_ours_do_without_a_declaration():

@@ -7,16 +7,18 @@ the thing does not exist (404); one with a sentence refuses and says why (403).
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Final, Protocol
 
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotAllowedError, NotVisibleError
+from workflows.core.statements import Statement, statement
 
 
 class Keyed(Protocol):
@@ -95,7 +97,15 @@ class Memo:
     keeps: bool = True  # a request that writes may change the answer, so it asks anew
 
 
-actions: dict[str, Action] = {}
+class Actions(dict[str, Action]):
+    """Every action by name. What was kept of their questions is forgotten with any change: one asks another."""
+
+    def __setitem__(self, name: str, action: Action) -> None:
+        super().__setitem__(name, action)
+        kept.cache_clear()
+
+
+actions: Final = Actions()
 _memo: ContextVar[Memo | None] = ContextVar("access_memo", default=None)
 
 
@@ -157,26 +167,43 @@ def require(user: Any, action: str, row: Keyed, *, at: dt.datetime | None = None
 def _decide(action: Action, asker: Asker, row: Keyed) -> Decision:
     if not asker.known:
         return Decision(allowed=False, reason=action.missing, hidden=True, clause="known")
-    held = {
-        f"clause_{place}": Case(
-            When(clause.where(asker), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for place, clause in enumerate(action.clauses)
-    }
-    answers = (
-        action.model._default_manager.filter(pk=row.pk)  # noqa: SLF001 -- as above
-        .annotate(**held)
-        .values_list(*held)
-        .first()
-    )
+    answers = _answers(action, asker, row)
     if answers is None:  # the row has gone
         return Decision(allowed=False, reason=action.missing, hidden=True, clause="exists")
     for clause, answer in zip(action.clauses, answers, strict=True):
         if not answer:
             return _no(action, clause, asker, row)
     return Decision(allowed=True)
+
+
+def _answers(action: Action, asker: Asker, row: Keyed) -> Sequence[object] | None:
+    """Return whether each clause holds of a row, in one query; None where there is no such row."""
+    question, asked = kept(action, asker.on)
+    if question is None:
+        return _asked(action, asker).filter(pk=row.pk).first()
+    for name in asked:
+        _note(name)
+    return question.ask(asker.user.pk, row.pk)
+
+
+@lru_cache(maxsize=512)
+def kept(action: Action, on: dt.date) -> tuple[Statement | None, frozenset[str]]:
+    """Return the statement that answers for a day, and which other actions it asks."""
+    with remembering(keep=False) as memo:
+        found = statement(lambda somebody, at: _asked(action, Asker(somebody, at)), on=on)
+    return found, frozenset(memo.asked)
+
+
+def _asked(action: Action, asker: Asker) -> QuerySet[Any, tuple[bool, ...]]:
+    held = [
+        Case(
+            When(clause.where(asker), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+        for clause in action.clauses
+    ]
+    return action.model._default_manager.values_list(*held)  # noqa: SLF001 -- as above
 
 
 def _no(action: Action, clause: Clause, asker: Asker, row: Keyed) -> Decision:

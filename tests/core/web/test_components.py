@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from workflows.accounts.models import User
 from workflows.core import charts
+from workflows.core.clock import now
 from workflows.core.templatetags.nhs import breakable, percent_of
 from workflows.core.web import context, navigation
 from workflows.core.web.components import camel, render
@@ -99,9 +100,12 @@ def test_header_links_are_asked_for_once_a_request_and_their_providers_once_a_da
     assert [item.text for item in navigation.items_for(root)] == ["B", "S"]
     User.objects.filter(pk=ada.pk).update(full_name="Zoe")  # what was decided is not kept
     assert [item.text for item in navigation.items_for(ada)] == ["B"]
-    ada.delete()
-    assert [item.text for item in navigation.items_for(User(pk=2**40))] == ["B"]
-    assert given == [navigation.SOMEBODY]
+    assert navigation.items_for(User(pk=2**40)) == []  # gone meanwhile
+    assert len(given) == 2  # once a day, for two people whom nobody is
+    navigation.register(lambda _: [navigation.NavItem("M", "/m/", when=Q(date_joined__lt=now()))])
+    with pytest.raises(TypeError, match="the day"):
+        navigation.items_for(ben)
+    monkeypatch.setattr(navigation, "_providers", [provider])
     navigation.unregister(provider)
     assert navigation.items_for(ben) == []
     assert navigation.items_for(AnonymousUser()) == []

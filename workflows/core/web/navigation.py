@@ -1,36 +1,21 @@
-"""Links in the header that depend on who is signed in. Apps add theirs; core knows none of them.
-
-Every page asks for them, so the one query that decides is put into SQL once a day for everybody, with a stand-in
-where the person goes: to build it anew took longer than to answer it.
-"""
+"""Links in the header that depend on who is signed in. Apps add theirs; core knows none of them."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connections
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from workflows.core.clock import london_date, now
 from workflows.core.policy import may_be_seen_as
+from workflows.core.statements import Somebody, Statement, statement
 
-
-@dataclass(frozen=True, slots=True)
-class Somebody:
-    """Stands for whoever asks: a key that nobody has, and an open account."""
-
-    pk: int = -(2**31)
-    is_active: bool = True
-
-
-SOMEBODY: Final = Somebody()
-
-type Provider = Callable[[Any], Iterable[NavItem]]  # given SOMEBODY
+type Provider = Callable[[Any], Iterable[NavItem]]  # given Somebody
 
 _providers: list[Provider] = []
 
@@ -67,10 +52,12 @@ def unregister(provider: Provider) -> None:
 
 def items_for(user: Any) -> list[NavItem]:  # noqa: ANN401 -- core does not know accounts.User
     """Return all links for this person in order; none for a visitor. One query, however many have a condition."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or not _providers:
         return []
-    links = _links(london_date(now()), tuple(_providers))
-    return sorted(_shown(user, links), key=lambda item: (item.order, item.text))
+    items, question = _links(tuple(_providers), london_date(now()))
+    answers = question.ask(user.pk, user.pk) or [False] * len(items)
+    shown = [item for item, answer in zip(items, answers, strict=True) if answer]
+    return sorted(shown, key=lambda item: (item.order, item.text))
 
 
 def items_shown(request: HttpRequest, items: list[NavItem]) -> list[NavItem]:
@@ -90,40 +77,29 @@ def _may_be_seen(href: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """Every link there is, and the statement that says which of them somebody has."""
-
-    always: tuple[NavItem, ...]
-    asked: tuple[NavItem, ...]
-    statement: str
-    parameters: tuple[Any, ...]
-    database: str
-
-
 @lru_cache(maxsize=2)  # today, and yesterday's last requests
-def _links(_on: dt.date, providers: tuple[Provider, ...]) -> _Links:
-    items = [item for provider in providers for item in provider(SOMEBODY)]
-    asked = tuple(item for item in items if item.when is not None)
-    conditions = [
-        Case(When(item.when, then=Value(True)), default=Value(False), output_field=BooleanField())
-        for item in asked
-    ]
-    people = get_user_model()._default_manager.filter(pk=SOMEBODY.pk)  # noqa: SLF001 -- Django's documented API
-    statement, parameters = people.values_list(*conditions).query.sql_with_params()
-    always = tuple(item for item in items if item.when is None)
-    return _Links(always, asked, statement, parameters, people.db)
+def _links(providers: tuple[Provider, ...], on: dt.date) -> tuple[list[NavItem], Statement]:
+    """Return every link there is, and the statement that says which of them somebody has."""
+    items: list[NavItem] = []
 
+    def build(somebody: Somebody, _at: dt.datetime) -> QuerySet[Any, Any]:
+        items[:] = [item for provider in providers for item in provider(somebody)]
+        conditions = [
+            Value(True)
+            if item.when is None
+            else Case(
+                When(item.when, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+            for item in items
+        ]
+        return get_user_model()._default_manager.values_list(*conditions)  # noqa: SLF001 -- Django's documented API
 
-def _shown(user: Any, links: _Links) -> Iterable[NavItem]:  # noqa: ANN401 -- as above
-    if not links.asked:
-        return links.always
-    parameters = [user.pk if each == SOMEBODY.pk else each for each in links.parameters]
-    with connections[links.database].cursor() as cursor:
-        cursor.execute(links.statement, parameters)
-        answers = cursor.fetchone() or [False] * len(links.asked)
-    held = [item for item, answer in zip(links.asked, answers, strict=True) if answer]
-    return [*links.always, *held]
+    found = statement(build, on=on)
+    if found is None:
+        raise TypeError("A header link depends on more than the person and the day.")
+    return items, found
 
 
 def current(items: Iterable[NavItem], path: str) -> NavItem | None:
