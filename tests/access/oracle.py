@@ -325,6 +325,18 @@ class Oracle:
             self.status(seat, each) in FIT and each.pk in self.locks(seat) for each in left
         )
 
+    def scoring_agreement(self, campaign) -> bool:
+        chairs = [row for row in self.seats(campaign) if row.role == "chair" and held(row)]
+        if not (chairs and self.campaigns_score(campaign)):
+            return self.scoring_table(campaign) and self.table_open(campaign)
+        over = (campaign.resume_state or campaign.state) in ROAD[1:]
+        named = self.running(campaign) + self.left(campaign)
+        return over and all(
+            self.finished(seat, campaign)
+            and "declared" not in [self.status(seat, each) for each in named]
+            for seat in chairs
+        )
+
     def scoring_see_marks(self, sheet) -> bool:
         owner = next(each for each in self.world.seats if each.pk == sheet.membership_id)
         campaign = self.campaign(owner.campaign_id)

@@ -169,6 +169,8 @@ GRID: dict[str, Row] = {
     # ---- the score table: a coordinator on the panel sees no more than a member ---------------------
     "scoring:table":                row("campaigns", Let(("coordinator",), "in"), Let(("judge",), "403")),
     "scoring:export":               row("campaigns", Let(("coordinator",), "403 403 in in"), Let(("judge",), "403")),
+    # the judge chairs the panel: told how far it agreed once moderation is open
+    "scoring:agreement":            row("campaigns", Let(RUNS, "403 403 in in")),
     "scoring:moderation":           row("campaigns", Let(RUNS, "405", "kept")),
     "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "kept"), Let(("judge",), "403", "403")),
     # ---- the decision -----------------------------------------------------------------------------

@@ -53,6 +53,7 @@ SENSITIVE = {
     "scoring:conflicts": of_campaign("scoring.names_read"),
     "scoring:results": of_campaign("scoring.marks_read", "no no yes yes"),  # others' marks
     "scoring:table": of_campaign("scoring.table_read", "no no yes yes"),
+    "scoring:agreement": of_campaign("scoring.agreement_read"),
     "scoring:shortlist": of_campaign("scoring.table_read", "no no yes no"),
     "scoring:export": of_campaign("scoring.table_exported"),
     "decisions:decision": of_campaign("decisions.read", "no"),  # nothing to decide here yet

@@ -35,6 +35,7 @@ POLICIES = {
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",
     "scoring.score": "the same, while the campaign is being scored",
     "scoring.table": "the coordinator who does not sit on the panel; marks once all are locked",
+    "scoring.agreement": "whoever has the table, once all are locked; the chair once moderation is open and all of theirs is locked",
     "decisions.decide": "the body's decider, once it is recommended",
     "decisions.record": "the campaign's coordinator; its body's decider once it is recommended",
     "packs.list": "the campaign's coordinator, and whoever builds one of its packs",

@@ -4,7 +4,7 @@ The grant says who sits; the state, the declarations and the locks may still say
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -14,14 +14,14 @@ from workflows.accounts.models import User
 from workflows.applications.models import Application
 from workflows.applications.rules.blindness import SCORERS, Field, sees
 from workflows.applications.rules.transitions import IN_THE_RUNNING
-from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus
+from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
 from workflows.campaigns.queries import seats_held_by
-from workflows.core.access import Asker, Clause, define, require, visible
+from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.scoring import queries
 from workflows.scoring.models import SiftSheet
-from workflows.scoring.queries import Desk
+from workflows.scoring.queries import Desk, Table
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
 HELD = (
@@ -35,6 +35,18 @@ NOT_SCORED_NOW = (
 ON_PANEL = (
     "You score in this campaign, so another coordinator must handle its scores. "
     "Your own marks are under Scoring."
+)
+TABLE_CLOSED = (
+    "The score table opens when every panel member has locked their scores. "
+    "Until then you can see how far each has come."
+)
+NOT_AGREED_YET = (
+    "How far the panel agreed is worked out when every panel member has locked their scores, "
+    "so that nothing can tell one member what another gave."
+)
+CHAIR_NOT_YET = (
+    "You chair this panel, so you see how far it agreed once moderation is open, every score of yours is locked and "
+    "no conflict of interest you declared waits to be assessed. The coordinator can tell you more."
 )
 LOCKED = "You have locked your scores, so they can no longer be changed."
 
@@ -137,6 +149,44 @@ define(
 )
 
 
+def _chaired(asker: Asker, *fit: Q) -> Q:
+    """Return the condition that the asker chairs the campaign's panel today, from a seat that is fit."""
+    chairs = seats_held_by(asker.user.pk, {PanelRole.CHAIR}, on=asker.on).filter(*fit)
+    return Q(pk__in=chairs.values("campaign_id")) & Q(
+        pk__in=visible(asker.user, "campaigns.score", at=asker.at).values("pk")
+    )
+
+
+# As strict as the table for all. A chair waits for the end of scoring besides, and is refused in the same words until
+# then: whether the others have locked would tell which blanks among their marks are numbers somebody stepped back from.
+define(
+    "scoring.agreement",
+    Campaign,
+    Clause(
+        "chairs its panel today, or has its score table",
+        lambda asker: (
+            _chaired(asker)
+            | Q(pk__in=visible(asker.user, "scoring.table", at=asker.at).values("pk"))
+        ),
+    ),
+    Clause(
+        "for a chair scoring is over, all of theirs is locked, and no conflict of theirs waits",
+        lambda asker: (
+            ~_chaired(asker)
+            | (
+                queries.where_scoring_closed()
+                & _chaired(asker, queries.where_all_locked(), ~queries.where_held())
+            )
+        ),
+        CHAIR_NOT_YET,
+    ),
+    Clause(
+        "every member has locked", lambda asker: queries.where_table_open(asker.on), NOT_AGREED_YET
+    ),
+    missing="There is no such campaign, or you neither run it nor chair its panel.",
+)
+
+
 def may_declare(campaign: Campaign) -> bool:
     """Say whether the list of eligible candidates is settled, so that members declare about each."""
     return sees(SCORERS, Field.NAME_TO_DECLARE, stage=CampaignState(campaign.state))
@@ -224,7 +274,35 @@ define(
 def check_table_open(sift: Sift) -> None:
     """Raise NotAllowedError until every member has locked every score."""
     if not sift.table_open:
-        raise NotAllowedError(
-            "The score table opens when every panel member has locked their scores. "
-            "Until then you can see how far each has come."
-        )
+        raise NotAllowedError(TABLE_CLOSED)
+
+
+def campaign_in_agreement(user: User, reference: str) -> Campaign:
+    """Return a campaign on whose figures of agreement somebody may look now. Raises NotVisibleError or NotAllowedError."""
+    campaign = Campaign.objects.filter(reference=reference).select_related("body").first()
+    if campaign is None:
+        raise NotVisibleError("There is no such campaign.")
+    require(user, "scoring.agreement", campaign)
+    return campaign
+
+
+def table_in_agreement(user: User, campaign: Campaign, sift: Sift) -> Table:
+    """Return the score table as far as somebody may know it by figures: never more than the table itself holds.
+
+    Whoever has "scoring.table" has all of it. A chair has what stands in it of the candidates nothing stands
+    between them and: another has no line at all, so that no count tells of them.
+
+    Raises NotAllowedError while the table is not open: rules.sift is asked too, beside the policy.
+    """
+    check_table_open(sift)
+    held = visible_sheets(COORDINATOR, sift)
+    if can(user, "scoring.table", campaign):
+        return queries.table(campaign, sift, held)
+    seat = next(each for each in sift.seats if each.user_id == user.pk and each.current)
+    seen = visible_sheets(seat, sift)
+    met = tuple(each for each in sift.candidates if sift.may_score(seat, each))
+    return queries.table(
+        campaign,
+        replace(sift, candidates=met),
+        {pair: sheet for pair, sheet in held.items() if pair in seen},
+    )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from workflows.accounts.models import User
-from workflows.core import charts
+from workflows.core import charts, interval_charts
 from workflows.core.clock import now
 from workflows.core.templatetags.nhs import breakable, percent_of
 from workflows.core.web import context, navigation
@@ -146,6 +146,24 @@ def test_the_strip_is_marked_at_whole_points_of_a_short_scale(bottom, top, marke
     for step in marked:
         assert f'font-size="13">{step}</text>' in chart.svg
     assert chart.svg.count('font-size="13"') == (7 if top == 7 else 5)
+
+
+def test_intervals_show_figure_and_reach_and_stay_on_the_scale():
+    data = [
+        interval_charts.Interval("Alpha", 0.849, 0.4267, 1.0),
+        interval_charts.Interval("Below", -0.001, -3, 0.2),
+    ]
+    chart = interval_charts.intervals("Reliable", data, bottom=0, top=1, marks=[("good", 0.8)])
+    assert chart.columns == ("Figure", "Estimate", "From", "To")
+    assert chart.rows == (
+        ("Alpha", "0.85", "0.43", "1.00"),
+        ("Below", "0.00", "\u22123.00", "0.20"),
+    )
+    assert chart.svg.count("<circle") == 2
+    assert ">good</text>" in chart.svg
+    assert "Alpha: 0.85, from 0.43 to 1.00" in chart.svg
+    assert "style=" not in chart.svg
+    assert interval_charts.intervals("None", [], bottom=1, top=1).rows == ()
 
 
 def test_the_timeline_is_in_order_and_marks_today():

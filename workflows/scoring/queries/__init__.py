@@ -4,6 +4,13 @@
 sheet id only (`marks_of`), and the ids come from `permissions`.
 """
 
+from workflows.scoring.queries.agreement import PanelAgreement, agreement_of, shortlisted_number
+from workflows.scoring.queries.locked import (
+    where_all_locked,
+    where_held,
+    where_scoring_closed,
+    where_table_open,
+)
 from workflows.scoring.queries.marks import (
     NO_MARK,
     Mark,
@@ -53,11 +60,13 @@ __all__ = [
     "NO_MARK",
     "Desk",
     "Mark",
+    "PanelAgreement",
     "Row",
     "SiftPast",
     "Table",
     "abstentions",
     "abstentions_allowed",
+    "agreement_of",
     "anchors_of",
     "answer_text",
     "campaign_scored",
@@ -78,10 +87,15 @@ __all__ = [
     "scoring_closed",
     "seated_or_locked",
     "shortlist_of",
+    "shortlisted_number",
     "sift",
     "sift_past",
     "sifted_applications",
     "sifts",
     "table",
     "weighings",
+    "where_all_locked",
+    "where_held",
+    "where_scoring_closed",
+    "where_table_open",
 ]

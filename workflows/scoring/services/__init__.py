@@ -9,6 +9,7 @@ from workflows.scoring.services.marking import (
     save_score,
 )
 from workflows.scoring.services.reading import (
+    record_agreement_read,
     record_export,
     record_marks_read,
     record_names_read,
@@ -33,6 +34,7 @@ __all__ = [
     "lock_all",
     "lock_candidate",
     "off_the_scale",
+    "record_agreement_read",
     "record_export",
     "record_marks_read",
     "record_names_read",

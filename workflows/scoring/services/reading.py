@@ -28,6 +28,12 @@ def record_table_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> No
 
 
 @transaction.atomic
+def record_agreement_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that the figures of agreement were opened: they are made of everybody's marks."""
+    _record("scoring.agreement_read", campaign, actor, at)
+
+
+@transaction.atomic
 def record_export(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
     """Write down that the score table left the product as a file."""
     _record("scoring.table_exported", campaign, actor, at)

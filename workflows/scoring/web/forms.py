@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, override
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
@@ -195,3 +196,16 @@ class TableFilter(NHSForm):
             ("divergent", "Members far apart"),
         ],
     )
+
+
+class TopForm(NHSForm):
+    """How many places the robustness of the shortlist is asked for."""
+
+    mark_optional = False
+    nhs = {"top": {"width": 3}}
+
+    top = forms.IntegerField(label="Places on the shortlist", required=False, min_value=1)
+
+    def __init__(self, data: QueryDict | None = None, *, most: int, usual: int) -> None:
+        super().__init__(data, initial={"top": usual})
+        self.fields["top"].validators.append(MaxValueValidator(most))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.scoring.web.views import desk, panel
+from workflows.scoring.web.views import agreement, desk, panel
 
 app_name = "scoring"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("desk/<slug:reference>/scores/", desk.table, name="table"),
     path("desk/<slug:reference>/scores/scores.csv", desk.export, name="export"),
     path("desk/<slug:reference>/scores/moderation/", desk.moderation, name="moderation"),
+    path("desk/<slug:reference>/scores/agreement/", agreement.agreement, name="agreement"),
     path("desk/<slug:reference>/shortlist/", desk.shortlist, name="shortlist"),
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from workflows.accounts.models import User
-from workflows.campaigns.enums import CampaignState
+from workflows.campaigns.enums import CampaignState, PanelRole
 from workflows.campaigns.models import Campaign, Criterion, ScalePoint
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotVisibleError
@@ -71,6 +71,11 @@ class Workbench:
     def held(self) -> str:
         """Why this member cannot score now and who must act; empty where nothing holds them."""
         return permissions.HELD if self.sift.held(self.seat) else ""
+
+    @property
+    def chairs(self) -> bool:
+        """Whether the member chairs the panel, and has finished."""
+        return self.seat.role == PanelRole.CHAIR and self.finished
 
     @property
     def finished(self) -> bool:

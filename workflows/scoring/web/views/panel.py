@@ -89,6 +89,7 @@ def campaign(request: HttpRequest, reference: str) -> HttpResponse:
         "rows": rows,
         "page": page,
         "show": show,
+        "agreement": bench.chairs and bool(can(user, "scoring.agreement", bench.campaign)),
         "errors": errors,
         "has_errors": bool(errors),
     }
