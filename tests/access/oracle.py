@@ -37,6 +37,7 @@ ROAD = [
 ]
 SCORING = {"chair", "member", "independent", "senior_independent", "governor", "assessor"}
 OUT = {"issued", "minuted", "published"}
+ASKED = RUNNING - {"eligible", "longlisted", "not_shortlisted"}
 FIT = {"none", "clear", "managed"}
 
 
@@ -362,6 +363,19 @@ class Oracle:
         return state in ROAD[1:] or (
             bool(sitting) and all(self.finished(each, campaign) for each in sitting)
         )
+
+    # ---- interviews
+
+    def scoring_arrange(self, campaign) -> bool:
+        return self.scoring_table(campaign)
+
+    def scoring_attend(self, row) -> bool:
+        return row.candidate_id == self.person.pk and row.state in ASKED
+
+    def scoring_book(self, row) -> bool:
+        campaign = self.campaign(row.campaign_id)
+        stage = campaign.state in {"shortlist_agreed", "assessment", "interview"}
+        return stage and row.candidate_id == self.person.pk and row.state == "shortlisted"
 
     # ---- decisions
 

@@ -37,7 +37,7 @@ class Let:
 
 @dataclass(frozen=True)
 class Row:
-    """One address. `about`: "campaigns", "packs" or nothing. `data` makes its POST as complete as may be."""
+    """One address. `about`: "campaigns", "interviews", "packs" or nothing. `data` makes its POST as complete as may be."""
 
     about: str
     lets: tuple[Let, ...]
@@ -63,6 +63,16 @@ def day(name: str, year: int) -> dict[str, str]:
 
 
 MARK = {"value": "4", "comment": "Clear evidence.", "version": "0", "save_id": ""}
+TIMES = {
+    "day_day": "1",
+    "day_month": "6",
+    "day_year": "2030",
+    "first": "9am",
+    "minutes": "45",
+    "gap": "15",
+    "number": "2",
+    "place": "Room 4",
+}
 CELL = {"m.{code}.{key}.0": "4"}  # filled in from the scene
 # fmt: off
 GRID: dict[str, Row] = {
@@ -173,6 +183,18 @@ GRID: dict[str, Row] = {
     "scoring:agreement":            row("campaigns", Let(RUNS, "403 403 in in")),
     "scoring:moderation":           row("campaigns", Let(RUNS, "405", "kept")),
     "scoring:shortlist":            row("campaigns", Let(("coordinator",), "in", "kept"), Let(("judge",), "403", "403")),
+    # ---- interviews: their times, and what candidates need there --------------------------------------
+    "scoring:interviews":           row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403"), slot="{slot_id}"),
+    "scoring:slots_new":            row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403"), **TIMES),
+    "scoring:slot_withdraw":        row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403")),
+    "scoring:interview_settings":   row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403"), cutoff_hours="24"),
+    "scoring:interview_invite":     row("interviews", Let(("coordinator",), "405", "in"), Let(("judge",), "405", "403")),
+    "scoring:interviewee":          row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403"), slot="{free_id}"),
+    "scoring:adjustment":           row("interviews", Let(("coordinator",), "in", "in"), Let(("judge",), "403", "403"), arrangement="In writing."),
+    "scoring:availability":         row("interviews", Let(MEMBERS, "in", "in"), **{"slot-{slot_id}": "no"}),
+    "scoring:interview":            row("interviews", Let(OWNER, "in", "in"), slot="{free_id}"),
+    "scoring:interview_release":    row("interviews", Let(OWNER, "in", "in")),
+    "scoring:adjustments":          row("interviews", Let(OWNER, "in", "in"), interview="Questions in writing."),
     # ---- the decision -----------------------------------------------------------------------------
     "decisions:mine":               row("", Let(("decider",), "in")),
     "decisions:conflicts":          row("campaigns"),  # none is put to its decider here

@@ -56,6 +56,9 @@ SENSITIVE = {
     "scoring:agreement": of_campaign("scoring.agreement_read"),
     "scoring:shortlist": of_campaign("scoring.table_read", "no no yes no"),
     "scoring:export": of_campaign("scoring.table_exported"),
+    "scoring:interviews": of_campaign("scoring.interviewees_read"),
+    "scoring:interviewee": of_application("scoring.interviewee_read"),
+    "scoring:adjustment": of_application("scoring.interviewee_read"),
     "decisions:decision": of_campaign("decisions.read", "no"),  # nothing to decide here yet
     "decisions:conflicts": of_campaign("decisions.read", "no"),  # none is put to its decider here
     "packs:download": Read("packs.read", "pack_id", "packs.pack"),
@@ -73,7 +76,11 @@ PLAIN = {
         "applications:autosave applications:cv applications:cv_remove applications:cv_file "
         "applications:check applications:confirmation applications:view applications:withdraw "
         "invitations:open invitations:answer scoring:panel_home scoring:campaign scoring:lock "
-        "decisions:mine packs:mine"
+        "decisions:mine packs:mine scoring:availability scoring:interview scoring:interview_release "
+        "scoring:adjustments"
+    ),
+    "interview times without anybody's name": (
+        "scoring:slots_new scoring:slot_withdraw scoring:interview_settings"
     ),
     "an answer without a name; what a member makes of it is kept mark by mark": "scoring:score",
     "who sits on a board is public; its record is its keepers' own": (
@@ -92,7 +99,8 @@ PLAIN = {
         "people view_as view_as_stop"
     ),
     "changes something, which is recorded, and shows nothing": (
-        "applications:desk_confirm applications:desk_start_sift scoring:save scoring:moderation"
+        "applications:desk_confirm applications:desk_start_sift scoring:save scoring:moderation "
+        "scoring:interview_invite"
     ),
     "those who write a pack, at their own work; what it holds leaves by packs:download": (
         "packs:desk_list packs:new packs:pack packs:edit packs:build packs:progress packs:clear "

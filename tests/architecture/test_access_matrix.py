@@ -75,7 +75,9 @@ def ask(
     names = CONVERTER.findall(door.path)
     values = {"message_id": 1, **scene.values}
     path = reverse(door.name, kwargs={name: values[name] for name in names})
-    data = {key.format(**scene.values): value for key, value in row.data.items()}
+    data = {
+        key.format(**scene.values): value.format(**scene.values) for key, value in row.data.items()
+    }
     wrote = []
     memo = Memo(keeps=method == "GET")
 
@@ -105,7 +107,13 @@ def unasked(door: Door, method: str, got: str, asked: set[str]) -> str:
 
 
 def scenes_of(row: Row, world: Everything) -> list[Scene]:
-    return {"campaigns": world.campaigns, "packs": world.packs, "": [Scene("")]}[row.about]
+    about = {
+        "campaigns": world.campaigns,
+        "interviews": world.interviews,
+        "packs": world.packs,
+        "": [Scene("")],
+    }
+    return about[row.about]
 
 
 def test_every_address_has_its_row_and_every_row_its_address():

@@ -34,6 +34,8 @@ POLICIES = {
     "invitations.answer": "whoever has shown the address it was sent to to be theirs, while it waits",
     "scoring.meet": "the panel member, about a candidate with whom nothing stands between them",
     "scoring.score": "the same, while the campaign is being scored",
+    "scoring.arrange": "the coordinator who does not sit on the panel",
+    "scoring.attend": "the candidate who was asked to interview",
     "scoring.table": "the coordinator who does not sit on the panel; marks once all are locked",
     "scoring.agreement": "whoever has the table, once all are locked; the chair once moderation is open and all of theirs is locked",
     "decisions.decide": "the body's decider, once it is recommended",

@@ -26,6 +26,7 @@ from tests.factories import (
     seat,
     seat_on_committee,
 )
+from tests.scoring.interviews import interviewing
 from tests.scoring.world import World
 from workflows.accounts.models import User
 from workflows.applications.enums import ApplicationState
@@ -105,6 +106,7 @@ class Scene:
 class Everything:
     people: dict[str, User]
     campaigns: list[Scene]
+    interviews: list[Scene]
     packs: list[Scene]
     canaries: Canaries
 
@@ -121,6 +123,8 @@ def make_everything() -> Everything:
     _other_body(people)
     canaries = Canaries()
     campaigns = [_campaign(people, body, state, canaries) for state in STATES]
+    interviewed = _campaign(people, body, CampaignState.INTERVIEW, canaries)
+    interviews = [interviewing(people, interviewed)]
     for name in ("judge", "closed"):
         give_role(people[name], body)
     for campaign in Campaign.objects.filter(body=body):
@@ -130,7 +134,7 @@ def make_everything() -> Everything:
     seat_on_committee(people["latecomer"], committee)
     people["closed"].is_active = False
     people["closed"].save()
-    return Everything(people, campaigns, packs, canaries)
+    return Everything(people, campaigns, interviews, packs, canaries)
 
 
 def _body(people: dict[str, User]) -> tuple[Body, Committee]:

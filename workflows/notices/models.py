@@ -24,6 +24,7 @@ class OutboxMessage(models.Model):
     secret = models.TextField(
         blank=True
     )  # what a link lets in by: sealed, and gone once it is sent
+    calendar = models.TextField(blank=True)  # an invitation that goes with it (rules.calendar)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.QUEUED)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

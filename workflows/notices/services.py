@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
@@ -12,6 +12,7 @@ from workflows.accounts.models import User
 from workflows.core import fieldcrypt
 from workflows.core.jobs.services import enqueue
 from workflows.notices.models import MessageState, OutboxMessage
+from workflows.notices.rules.calendar import Method, cancels
 
 MARK = "~secret~"  # stands in a body for what is sealed beside it
 PLACE = "notices_outboxmessage|secret"
@@ -27,6 +28,7 @@ def queue(
     recipient: User | None = None,
     to_email: str = "",
     secret: str = "",
+    calendar: str = "",
 ) -> OutboxMessage:
     """Write one e-mail from templates/email/<template>.txt, whose first line is its subject.
 
@@ -41,6 +43,7 @@ def queue(
         to_email: an address of nobody we know yet.
         secret: a link's token, `secret` in the template. The body keeps a mark in its place; the token is kept
             sealed until it is sent, and not at all afterwards.
+        calendar: an invitation that goes with it, from rules.calendar.
     """
     text = render_to_string(
         f"email/{template}.txt",
@@ -61,6 +64,7 @@ def queue(
         recipient=recipient,
         to_email=recipient.email if recipient else to_email,
         secret=secret,
+        calendar=calendar,
     )
 
 
@@ -75,6 +79,7 @@ def queue_text(
     recipient: User | None,
     to_email: str,
     secret: str = "",
+    calendar: str = "",
 ) -> OutboxMessage:
     """Write one e-mail whose text is ready; the same key is written once."""
     message, created = OutboxMessage.objects.get_or_create(
@@ -86,6 +91,7 @@ def queue_text(
             "subject": subject,
             "body": body.strip() + "\n",
             "secret": fieldcrypt.seal(secret, place=PLACE) if secret else "",
+            "calendar": calendar,
             "created_at": at,
         },
     )
@@ -107,14 +113,23 @@ def deliver(*, message_id: int, at: dt.datetime) -> None:
         message = OutboxMessage.objects.select_for_update().get(pk=message_id)
         if message.state == MessageState.SENT:
             return
-        EmailMessage(
+        mail = EmailMultiAlternatives(
             subject=message.subject,
             body=whole_body(message),
             to=[message.to_email],
             headers={"Message-ID": f"<{message.pk}.{message.created_at:%Y%m%d%H%M%S}@nedrecruit>"},
-        ).send()
+        )
+        if message.calendar:
+            mail.attach_alternative(message.calendar, _calendar_type(message.calendar))
+        mail.send()
         message.state = MessageState.SENT
         message.sent_at = at
         if not settings.DEMO:  # its mailbox is the only place to read them
             message.secret = ""
         message.save(update_fields=["state", "sent_at", "secret"])
+
+
+def _calendar_type(calendar: str) -> str:
+    """Return the part's type; mail programs act on it only where it names the same method as the calendar does."""
+    method = Method.CANCEL if cancels(calendar) else Method.REQUEST
+    return f"text/calendar; method={method}"

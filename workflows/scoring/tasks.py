@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -35,6 +36,13 @@ def not_seated_after_locking(campaign: Campaign, *, user: User, at: dt.datetime)
 def conflicts_changed(*, campaign_id: int, membership_id: int) -> None:
     """Lay out the sheets that an assessment has freed; recused ones are hidden by every query."""
     services.ensure_sheets(membership_id=membership_id, at=now())
+    services.follow_panel(campaign_id=campaign_id, at=now())
+
+
+@listen("campaigns.panel_changed")
+def panel_changed(*, campaign_id: int) -> None:
+    """Call off the interviews of a member who left, in their calendar."""
+    services.follow_panel(campaign_id=campaign_id, at=now())
 
 
 @counts_candidates
@@ -75,3 +83,9 @@ def unfinished(at: dt.datetime) -> Iterable[Waiting]:
                     f"{day}",
                     reverse("scoring:campaign", args=[campaign.reference]),
                 )
+
+
+@listen("applications.withdrawn")
+def withdrawn(*, application_id: str) -> None:
+    """Free the interview time of a candidate who withdrew."""
+    services.release_withdrawn(application_id=UUID(application_id), at=now())

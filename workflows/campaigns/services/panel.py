@@ -20,8 +20,11 @@ from workflows.campaigns.models import Campaign, CampaignUserGrant, PanelMembers
 from workflows.core import audit
 from workflows.core.clock import london_date
 from workflows.core.errors import InvalidInputError
+from workflows.core.events import announce
 from workflows.core.grants import sync_grants
 from workflows.core.guards import run_guards
+
+CHANGED = "campaigns.panel_changed"
 
 
 def sync_campaign_grants(*, campaign: Campaign, at: dt.datetime) -> tuple[int, int]:
@@ -75,6 +78,7 @@ def seat_panel_member(
         campaign=campaign, user=user, role=role, starts_on=first, ends_on=last
     )
     sync_campaign_grants(campaign=campaign, at=at)
+    announce(CHANGED, campaign_id=campaign.pk)
     audit.record(
         "campaigns.panel_joined",
         actor=actor,
@@ -164,6 +168,7 @@ def set_last_day_of_seat(
         _check_runs_not(row.campaign, row.user, row.starts_on, until, field="until", at=at)
     set_last_day(row, until, at=at, others=others.filter(user_id=row.user_id))
     sync_campaign_grants(campaign=row.campaign, at=at)
+    announce(CHANGED, campaign_id=row.campaign.pk)
     audit.record(
         "campaigns.panel_dated",
         actor=actor,
@@ -185,6 +190,7 @@ def end_panel_membership(*, membership_id: int, actor: User, at: dt.datetime) ->
     )
     end_now(membership, at)
     sync_campaign_grants(campaign=membership.campaign, at=at)
+    announce(CHANGED, campaign_id=membership.campaign.pk)
     audit.record(
         "campaigns.panel_left",
         actor=actor,

@@ -11,8 +11,19 @@ from workflows.scoring.models.sift import (
     ScoreVersion,
     SiftSheet,
 )
+from workflows.scoring.models.slots import (
+    Adjustment,
+    Interview,
+    InterviewRound,
+    InterviewSlot,
+    SlotAnswer,
+)
 
 __all__ = [
+    "Adjustment",
+    "Interview",
+    "InterviewRound",
+    "InterviewSlot",
     "Score",
     "ScoreVersion",
     "Shortlist",
@@ -20,4 +31,5 @@ __all__ = [
     "SiftPlace",
     "SiftRule",
     "SiftSheet",
+    "SlotAnswer",
 ]

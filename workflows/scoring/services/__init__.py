@@ -1,6 +1,16 @@
-"""The only writers of sheets, scores and shortlists."""
+"""The only writers of sheets, scores, shortlists and interviews."""
 
+from workflows.scoring.services.booking import (
+    ask_adjustments,
+    book,
+    book_for,
+    confirm_adjustment,
+    invite,
+    release,
+    release_withdrawn,
+)
 from workflows.scoring.services.declaring import declare, ensure_sheets
+from workflows.scoring.services.invitations import follow_panel
 from workflows.scoring.services.locking import lock_all, lock_candidate
 from workflows.scoring.services.marking import (
     CellInput,
@@ -11,6 +21,8 @@ from workflows.scoring.services.marking import (
 from workflows.scoring.services.reading import (
     record_agreement_read,
     record_export,
+    record_interviewee_read,
+    record_interviewees_read,
     record_marks_read,
     record_names_read,
     record_table_read,
@@ -22,24 +34,48 @@ from workflows.scoring.services.shortlisting import (
     check_ready_for_moderation,
     start_moderation,
 )
+from workflows.scoring.services.slots import (
+    SlotsInput,
+    answer_slots,
+    offer_slots,
+    propose_slots,
+    set_round,
+    withdraw_slot,
+)
 
 __all__ = [
     "CellInput",
     "EntryInput",
+    "SlotsInput",
     "agree_shortlist",
+    "answer_slots",
+    "ask_adjustments",
+    "book",
+    "book_for",
     "check_never_locked",
     "check_ready_for_moderation",
+    "confirm_adjustment",
     "declare",
     "ensure_sheets",
+    "follow_panel",
+    "invite",
     "lock_all",
     "lock_candidate",
     "off_the_scale",
+    "offer_slots",
+    "propose_slots",
     "record_agreement_read",
     "record_export",
+    "record_interviewee_read",
+    "record_interviewees_read",
     "record_marks_read",
     "record_names_read",
     "record_table_read",
+    "release",
+    "release_withdrawn",
     "save_grid",
     "save_score",
+    "set_round",
     "start_moderation",
+    "withdraw_slot",
 ]

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from workflows.accounts.models import User
+from workflows.applications.models import Application
 from workflows.campaigns.models import Campaign
 from workflows.core import audit
 
@@ -37,6 +38,24 @@ def record_agreement_read(*, campaign: Campaign, actor: User, at: dt.datetime) -
 def record_export(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
     """Write down that the score table left the product as a file."""
     _record("scoring.table_exported", campaign, actor, at)
+
+
+@transaction.atomic
+def record_interviewees_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
+    """Write down that the names of those to be interviewed were opened."""
+    _record("scoring.interviewees_read", campaign, actor, at)
+
+
+@transaction.atomic
+def record_interviewee_read(*, application: Application, actor: User, at: dt.datetime) -> None:
+    """Write down that one candidate's interview, and what they need there, were opened."""
+    audit.record(
+        "scoring.interviewee_read",
+        actor=actor,
+        target=application,
+        at=at,
+        scope=application.campaign.reference,
+    )
 
 
 def _record(action: str, campaign: Campaign, actor: User, at: dt.datetime) -> None:

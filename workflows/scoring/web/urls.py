@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workflows.scoring.web.views import agreement, desk, panel
+from workflows.scoring.web.views import agreement, booking, desk, panel, slots
 
 app_name = "scoring"
 
@@ -17,4 +17,35 @@ urlpatterns = [
     path("desk/<slug:reference>/scores/moderation/", desk.moderation, name="moderation"),
     path("desk/<slug:reference>/scores/agreement/", agreement.agreement, name="agreement"),
     path("desk/<slug:reference>/shortlist/", desk.shortlist, name="shortlist"),
+    path("panel/<slug:reference>/times/", slots.availability, name="availability"),
+    path("desk/<slug:reference>/interviews/", slots.interviews, name="interviews"),
+    path("desk/<slug:reference>/interviews/times/", slots.new_slots, name="slots_new"),
+    path(
+        "desk/<slug:reference>/interviews/times/<int:slot_id>/withdraw/",
+        slots.withdraw,
+        name="slot_withdraw",
+    ),
+    path("desk/<slug:reference>/interviews/settings/", slots.settings, name="interview_settings"),
+    path("desk/<slug:reference>/interviews/invite/", slots.invite, name="interview_invite"),
+    path(
+        "desk/<slug:reference>/interviews/candidates/<uuid:application_id>/",
+        slots.interviewee,
+        name="interviewee",
+    ),
+    path(
+        "desk/<slug:reference>/interviews/adjustments/<int:adjustment_id>/",
+        slots.adjustment,
+        name="adjustment",
+    ),
+    path("applications/<uuid:application_id>/interview/", booking.interview, name="interview"),
+    path(
+        "applications/<uuid:application_id>/interview/give-up/",
+        booking.release,
+        name="interview_release",
+    ),
+    path(
+        "applications/<uuid:application_id>/interview/adjustments/",
+        booking.adjustments,
+        name="adjustments",
+    ),
 ]

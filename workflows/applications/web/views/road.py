@@ -15,6 +15,7 @@ from workflows.applications.rules import privacy
 from workflows.applications.rules.blindness import Reader
 from workflows.applications.web import presenters
 from workflows.applications.web.forms import MineFilterForm, SubmitForm, WithdrawForm
+from workflows.applications.web.onward import onward
 from workflows.applications.web.presenters import link
 from workflows.applications.web.sections import sections
 from workflows.applications.web.views._shared import own, page, past_draft, refused
@@ -137,6 +138,7 @@ def view(request: HttpRequest, application_id: uuid.UUID) -> HttpResponse:
         shows_reason=application.state == ApplicationState.INELIGIBLE,
         events=presenters.timeline(application),
         sections=sections(application, Reader.CANDIDATE),
+        links=onward(application),
         may_withdraw=permissions.can_withdraw(signed_in(request), application),
     )
     return render(request, "workflows/applications/view.html", context)

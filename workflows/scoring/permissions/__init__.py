@@ -1,0 +1,51 @@
+"""Who may score, be interviewed, and see a mark. Every page, count, file and answer asks these functions."""
+
+from workflows.scoring.permissions.interviews import (
+    ASKED_TO_INTERVIEW,
+    BOOKING,
+    check_may_be_arranged,
+)
+from workflows.scoring.permissions.sift import (
+    COORDINATOR,
+    HELD,
+    LOCKED,
+    NOT_SCORED_NOW,
+    ON_PANEL,
+    SIFTING,
+    Coordinator,
+    Viewer,
+    campaign_in_agreement,
+    can_see_scores_of,
+    check_coordinator,
+    check_may_begin,
+    check_may_declare,
+    check_scoring_open,
+    check_table_open,
+    may_declare,
+    table_in_agreement,
+    visible_sheets,
+)
+
+__all__ = [
+    "ASKED_TO_INTERVIEW",
+    "BOOKING",
+    "COORDINATOR",
+    "HELD",
+    "LOCKED",
+    "NOT_SCORED_NOW",
+    "ON_PANEL",
+    "SIFTING",
+    "Coordinator",
+    "Viewer",
+    "campaign_in_agreement",
+    "can_see_scores_of",
+    "check_coordinator",
+    "check_may_be_arranged",
+    "check_may_begin",
+    "check_may_declare",
+    "check_scoring_open",
+    "check_table_open",
+    "may_declare",
+    "table_in_agreement",
+    "visible_sheets",
+]
