@@ -377,6 +377,18 @@ class TestBooking:
         with pytest.raises(NotVisibleError):
             queries.slot_in(held.campaign, free.pk)
 
+    def test_a_time_that_has_passed_stays_on_the_record(self, held):
+        (slot,) = held.offered(1)
+        held.book(0, slot)
+        with pytest.raises(TransitionError, match="has passed"):
+            services.withdraw_slot(
+                campaign_id=held.campaign.pk,
+                slot_id=slot.pk,
+                actor=held.coordinator,
+                at=slot.starts_at,
+            )
+        assert Interview.objects.get().slot == slot
+
     def test_a_candidate_who_withdraws_frees_their_time(
         self, held, django_capture_on_commit_callbacks
     ):

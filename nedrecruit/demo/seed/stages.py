@@ -26,9 +26,9 @@ from workflows.packs import services as packs
 from workflows.packs.enums import Assurance, Purpose
 from workflows.scoring import queries as scoring_queries
 from workflows.scoring import services as scoring
-from workflows.scoring.permissions import COORDINATOR, visible_sheets
+from workflows.scoring.permissions import ASKED_TO_INTERVIEW, COORDINATOR, visible_sheets
 
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 _NOTES = (
     (
@@ -63,6 +63,7 @@ def after_closing(seeded: Seeded, *, at: dt.datetime) -> None:
     _score(seeded, at=closed + 7 * DAY, unfinished=stage == "in-sift")
     if stage in {"interviewed", "decided"}:
         _shortlist(seeded, at=seeded.planned["sift"])
+        _arrange(seeded, at=seeded.planned["sift"] + HOUR)
         _interview(seeded, at=seeded.planned["interviews"])
     if stage == "decided":
         _recommend(seeded, at=seeded.planned["decision"] - 14 * DAY)
@@ -214,6 +215,39 @@ def _explained(entry: scoring.EntryInput, errors: dict[str, str]) -> scoring.Ent
         if f"reason-{entry.code}" in errors
         else "",
     )
+
+
+def _arrange(seeded: Seeded, *, at: dt.datetime) -> None:
+    """Times on the day of interviews, which the panel can make, and every shortlisted candidate has chosen one."""
+    campaign_id, reference = seeded.campaign.pk, seeded.campaign.reference
+    people = scoring_queries.interviewees(campaign_id, ASKED_TO_INTERVIEW)
+    slots = scoring.propose_slots(
+        campaign_id=campaign_id,
+        given=scoring.SlotsInput(
+            first=seeded.planned["interviews"].replace(hour=9, minute=30),
+            minutes=45,
+            gap=15,
+            number=len(people) + 1,
+            place="Boardroom, first floor",
+        ),
+        actor=seeded.coordinator,
+        at=at,
+    )
+    answers = {slot.pk: True for slot in slots}
+    for member in seeded.panel.values():
+        scoring.answer_slots(reference=reference, answers=answers, actor=member, at=at + HOUR)
+    offered = [slot.pk for slot in slots]
+    scoring.offer_slots(
+        campaign_id=campaign_id, slot_ids=offered, actor=seeded.coordinator, at=at + 2 * HOUR
+    )
+    scoring.invite(campaign_id=campaign_id, actor=seeded.coordinator, at=at + 2 * HOUR)
+    for each, slot in zip(people, slots, strict=False):
+        scoring.book(
+            application_id=each.application.pk,
+            slot_id=slot.pk,
+            candidate=each.application.candidate,
+            at=at + DAY,
+        )
 
 
 def _interview(seeded: Seeded, *, at: dt.datetime) -> None:

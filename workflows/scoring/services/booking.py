@@ -102,9 +102,9 @@ def release(*, application_id: uuid.UUID, candidate: User, at: dt.datetime) -> I
     application = _locked(application_id)
     require(candidate, "scoring.book", application, at=at)
     interview = _interview(application)
-    if interview.slot_id is not None:
+    if interview.slot is not None:
         _check_may_change(interview, queries.round_of(application.campaign).cutoff_hours, at)
-        _release(interview, actor=candidate, at=at)
+        _release(interview, interview.slot, actor=candidate, at=at)
     return interview
 
 
@@ -112,8 +112,8 @@ def release(*, application_id: uuid.UUID, candidate: User, at: dt.datetime) -> I
 def release_withdrawn(*, application_id: uuid.UUID, at: dt.datetime) -> None:
     """Free the time of a candidate who withdrew, and tell the panel. Safe to repeat."""
     interview = _interview(_locked(application_id))
-    if interview.slot_id is not None:
-        _release(interview, actor=None, at=at)
+    if interview.slot is not None:
+        _release(interview, interview.slot, actor=None, at=at)
 
 
 @transaction.atomic
@@ -197,16 +197,17 @@ def _put(interview: Interview, slot: InterviewSlot, *, actor: User, at: dt.datet
     return interview
 
 
-def _release(interview: Interview, *, actor: User | None, at: dt.datetime) -> None:
-    slot = interview.slot
-    call_off(interview=interview, at=at)
+def _release(
+    interview: Interview, slot: InterviewSlot, *, actor: User | None, at: dt.datetime
+) -> None:
+    call_off(interview=interview, slot=slot, at=at)
     _record("called_off", interview, slot, actor, at)
 
 
 def _record(
     what: str,
     interview: Interview,
-    slot: InterviewSlot | None,
+    slot: InterviewSlot,
     actor: User | None,
     at: dt.datetime,
 ) -> None:
@@ -216,7 +217,7 @@ def _record(
         target=interview,
         at=at,
         scope=interview.application.campaign.reference,
-        detail={"starts_at": slot.starts_at.isoformat() if slot else ""},
+        detail={"starts_at": slot.starts_at.isoformat()},
     )
 
 

@@ -46,11 +46,8 @@ def put(*, interview: Interview, slot: InterviewSlot, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def call_off(*, interview: Interview, at: dt.datetime) -> None:
+def call_off(*, interview: Interview, slot: InterviewSlot, at: dt.datetime) -> None:
     """Take an interview's time away, and tell everybody it concerned."""
-    slot = interview.slot
-    if slot is None:
-        return
     told = [interview.application.candidate, *queries.told_of(interview)]
     interview.slot = interview.booked_at = None
     interview.sequence += 1
@@ -69,10 +66,8 @@ def follow_panel(*, campaign_id: int, at: dt.datetime) -> None:
         .select_related("slot", "application__campaign__body", "application__candidate")
         .filter(application__campaign_id=campaign_id, slot__starts_at__gt=at)
     )
-    for interview in ahead.order_by("pk"):
-        slot = interview.slot
-        if slot is None:  # pragma: no cover -- the filter left none
-            continue
+    held = [(each, each.slot) for each in ahead.order_by("pk") if each.slot]
+    for interview, slot in held:
         coming = queries.guests(slot, interview.application, on=london_date(at))
         told = queries.told_of(interview)
         gone = [person for person in told if person not in coming]

@@ -199,10 +199,17 @@ def offer_slots(
 def withdraw_slot(*, campaign_id: int, slot_id: int, actor: User, at: dt.datetime) -> InterviewSlot:
     """Withdraw a time. Where a candidate has booked it, they and the panel are told, and they choose anew.
 
-    Raises NotVisibleError, NotAllowedError: does not arrange this campaign's interviews, or no such time.
+    Raises:
+        NotVisibleError, NotAllowedError: does not arrange this campaign's interviews, or no such time.
+        TransitionError: its moment has come.
     """
     campaign = _arranged(campaign_id, actor, at)
     slot = queries.slot_in(campaign, slot_id)
+    if slot.starts_at <= at:
+        raise TransitionError(
+            f"{show_moment(slot.starts_at)} has passed, so it stays on the record. Make a new time for "
+            "whoever has still to be interviewed."
+        )
     interview = (
         Interview.objects.select_for_update(of=("self",))
         .select_related("application__campaign__body", "application__candidate", "slot")
@@ -210,7 +217,7 @@ def withdraw_slot(*, campaign_id: int, slot_id: int, actor: User, at: dt.datetim
         .first()
     )
     if interview is not None:
-        call_off(interview=interview, at=at)
+        call_off(interview=interview, slot=slot, at=at)
     slot.state = SlotState.WITHDRAWN
     slot.save(update_fields=["state"])
     audit.record(

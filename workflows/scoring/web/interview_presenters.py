@@ -41,10 +41,12 @@ def slot_rows(
     seats: Mapping[int, PanelMembership],
     attending: Mapping[int, Attendance],
     rule: PanelRule,
+    *,
+    at: dt.datetime,
 ) -> list[SlotRow]:
-    """Return the coordinator's lines."""
+    """Return the coordinator's lines; a time that has passed can no longer be withdrawn."""
     names = {pk: str(row.user) for pk, row in seats.items()}
-    return [_slot_row(campaign, slot, names, attending[slot.pk], rule) for slot in slots]
+    return [_slot_row(campaign, slot, names, attending[slot.pk], rule, at=at) for slot in slots]
 
 
 def _slot_row(
@@ -53,6 +55,8 @@ def _slot_row(
     names: Mapping[int, str],
     who: Attendance,
     rule: PanelRule,
+    *,
+    at: dt.datetime,
 ) -> SlotRow:
     interview = getattr(slot, "interview", None)  # one to one: absent while the time is free
     booked_by = interview.application.full_name if interview else ""
@@ -74,7 +78,9 @@ def _slot_row(
         colour=colour,
         booked_by=booked_by,
         offerable=slot.state == SlotState.PROPOSED,
-        withdraw=reverse("scoring:slot_withdraw", args=[campaign.reference, slot.pk]),
+        withdraw=reverse("scoring:slot_withdraw", args=[campaign.reference, slot.pk])
+        if slot.starts_at > at
+        else "",
     )
 
 

@@ -86,6 +86,7 @@ def _desk(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         seats,
         queries.attendances(slots, seats),
         queries.panel_rule(campaign),
+        at=now(),
     )
     page = Paginator(presenters.narrowed(rows, **wanted), PAGE).get_page(request.GET.get("page"))
     people = queries.interviewees(campaign.pk, ASKED_TO_INTERVIEW)
