@@ -13,6 +13,7 @@ from workflows.campaigns import services as campaigns
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, PanelMembership
 from workflows.core.clock import london_date
+from workflows.core.errors import NotVisibleError
 from workflows.core.models import AuditEvent
 from workflows.scoring import permissions, queries, services
 
@@ -209,5 +210,5 @@ def test_it_makes_the_same_queries_however_many_candidates(scored, world):
 
 
 def test_a_campaign_there_is_not():
-    with pytest.raises(permissions.NotVisibleError):
+    with pytest.raises(NotVisibleError):
         permissions.campaign_in_agreement(make_user(), "no-such")
