@@ -15,6 +15,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         triggers.queue_only(connection)
         score_triggers.remove(connection)
+        score_triggers.remove_moderation(connection)
 
 
 _force_login = Client.force_login

@@ -319,6 +319,19 @@ class Oracle:
         )
         return self.campaigns_manage(campaign) and not sat
 
+    def chairs(self, campaign) -> bool:
+        return self.campaigns_score(campaign) and any(
+            row.role == "chair" and held(row) for row in self.seats(campaign)
+        )
+
+    def scoring_moderate(self, campaign) -> bool:
+        return campaign.state in ROAD[1:] and (
+            self.chairs(campaign) or self.scoring_table(campaign)
+        )
+
+    def scoring_follow(self, campaign) -> bool:
+        return campaign.state in ROAD[1:] and self.campaigns_score(campaign)
+
     def finished(self, seat, campaign) -> bool:
         """Whether a member has locked, fit, every candidate they are not recused from."""
         left = [each for each in self.running(campaign) if self.status(seat, each) != "recused"]

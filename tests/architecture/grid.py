@@ -21,6 +21,7 @@ BOUND = ("owner", "rival", "member", "adviser", "coordinator", "judge", "indepen
 FREE = tuple(role for role in SIGNED_IN if role not in BOUND)
 MEMBERS = ("member", "judge", "independent")
 RUNS = ("coordinator", "judge")
+LEADS = ("coordinator", "judge")  # the judge chairs the panel
 DESKS = ("coordinator", "judge", "neighbour")
 AUDITS = ("auditor", "independent")
 KEEPS = ("coordinator", "judge", "secretary")
@@ -74,6 +75,7 @@ TIMES = {
     "place": "Room 4",
 }
 CELL = {"m.{code}.{key}.0": "4"}  # filled in from the scene
+AGREED = {"value-{key}": "4", "reason-{key}": "Read again together.", "note": "", "seen": "0.0"}
 # fmt: off
 GRID: dict[str, Row] = {
     # ---- everybody ------------------------------------------------ GET ------------------- POST
@@ -195,6 +197,15 @@ GRID: dict[str, Row] = {
     "scoring:interview":            row("interviews", Let(OWNER, "in", "in"), slot="{free_id}"),
     "scoring:interview_release":    row("interviews", Let(OWNER, "in", "in")),
     "scoring:adjustments":          row("interviews", Let(OWNER, "in", "in"), interview="Questions in writing."),
+    "scoring:moderate":             row("campaigns", Let(LEADS, "403 403 in in")),
+    "scoring:moderate_show":        row("campaigns", Let(LEADS, "405", "kept kept in kept"), code="{code}"),
+    "scoring:moderate_close":       row("campaigns", Let(LEADS, "405", "403 403 in 403")),
+    "scoring:moderate_candidate":   row("campaigns", Let(LEADS, "403 403 in in", "403 403 in kept"), **AGREED),
+    "scoring:minutes":              row("campaigns", Let(LEADS, "403 403 in in", "403 403 in in"), text="They met.", version="0"),
+    # every member follows the meeting, once there is one
+    "scoring:follow":               row("campaigns", Let(MEMBERS, "403 403 in in")),
+    "scoring:follow_now":           row("campaigns", Let(MEMBERS, "403 403 in in")),
+    "scoring:view":                 row("campaigns", Let(MEMBERS, "403 403 in in", "403 403 in kept"), agrees="yes"),
     # ---- the decision -----------------------------------------------------------------------------
     "decisions:mine":               row("", Let(("decider",), "in")),
     "decisions:conflicts":          row("campaigns"),  # none is put to its decider here

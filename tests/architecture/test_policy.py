@@ -38,6 +38,8 @@ POLICIES = {
     "scoring.attend": "the candidate who was asked to interview",
     "scoring.table": "the coordinator who does not sit on the panel; marks once all are locked",
     "scoring.agreement": "whoever has the table, once all are locked; the chair once moderation is open and all of theirs is locked",
+    "scoring.moderate": "the same two, once moderation was opened; nobody about whom they are recused",
+    "scoring.follow": "the panel’s members, once moderation was opened; nobody about whom they are recused",
     "decisions.decide": "the body's decider, once it is recommended",
     "decisions.record": "the campaign's coordinator; its body's decider once it is recommended",
     "packs.list": "the campaign's coordinator, and whoever builds one of its packs",

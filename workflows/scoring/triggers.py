@@ -118,3 +118,51 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers off: to migrate backwards, to reset a demonstration, and for tests that flush tables."""
     _run(connection, _REMOVE)
+
+
+# What moderation and members said is only ever added to, like the originals beside it.
+_ADDED_ONLY = ("moderatedmark", "moderationnote", "memberview", "minutes")
+_KEPT = "what was moderated is never edited"
+_INSTALL_MODERATION = {
+    "sqlite": [
+        f"CREATE TRIGGER scoring_{table}_no_{verb} BEFORE {verb.upper()} ON scoring_{table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END"
+        for table in _ADDED_ONLY
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        (
+            "CREATE FUNCTION scoring_moderation_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_KEPT}'; END $$"
+        ),
+        *(
+            f"CREATE TRIGGER scoring_{table}_no_change BEFORE UPDATE OR DELETE ON scoring_{table} "
+            "FOR EACH ROW EXECUTE FUNCTION scoring_moderation_refuse()"
+            for table in _ADDED_ONLY
+        ),
+    ],
+}
+_REMOVE_MODERATION = {
+    "sqlite": [
+        f"DROP TRIGGER IF EXISTS scoring_{table}_no_{verb}"
+        for table in _ADDED_ONLY
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        *(
+            f"DROP TRIGGER IF EXISTS scoring_{table}_no_change ON scoring_{table}"
+            for table in _ADDED_ONLY
+        ),
+        "DROP FUNCTION IF EXISTS scoring_moderation_refuse()",
+    ],
+}
+
+
+def install_moderation(connection: BaseDatabaseWrapper) -> None:
+    """Refuse UPDATE and DELETE of moderated marks, notes, views and minutes from now on."""
+    _run(connection, _INSTALL_MODERATION)
+
+
+def remove_moderation(connection: BaseDatabaseWrapper) -> None:
+    """Take those triggers off: to migrate backwards, and for tests that flush tables."""
+    _run(connection, _REMOVE_MODERATION)

@@ -2,6 +2,13 @@ from workflows.scoring.models.desk import (
     SiftPlace,
     SiftRule,
 )
+from workflows.scoring.models.moderation import (
+    Meeting,
+    MemberView,
+    Minutes,
+    ModeratedMark,
+    ModerationNote,
+)
 from workflows.scoring.models.shortlist import (
     Shortlist,
     ShortlistEntry,
@@ -24,6 +31,11 @@ __all__ = [
     "Interview",
     "InterviewRound",
     "InterviewSlot",
+    "Meeting",
+    "MemberView",
+    "Minutes",
+    "ModeratedMark",
+    "ModerationNote",
     "Score",
     "ScoreVersion",
     "Shortlist",

@@ -48,6 +48,9 @@ CHAIR_NOT_YET = (
     "You chair this panel, so you see how far it agreed once moderation is open, every score of yours is locked and "
     "no conflict of interest you declared waits to be assessed. The coordinator can tell you more."
 )
+NOT_DECLARED = (
+    "Declare your conflicts of interest for every candidate first. The form is under Scoring."
+)
 LOCKED = "You have locked your scores, so they can no longer be changed."
 
 
@@ -56,8 +59,15 @@ class Coordinator:
     """Somebody who runs the campaign and does not sit on its panel."""
 
 
+@dataclass(frozen=True, slots=True)
+class InMeeting:
+    """Somebody seated, once the table is open: the chair, and the panel as it follows the chair."""
+
+    seat: Seat
+
+
 COORDINATOR: Final = Coordinator()
-type Viewer = Seat | Coordinator
+type Viewer = Seat | Coordinator | InMeeting
 # From the first sheet on; a paused campaign shows nobody anything.
 SIFTING = [
     state.value
@@ -226,6 +236,8 @@ def can_see_scores_of(viewer: Viewer, *, owner: Seat, candidate: Candidate, sift
     """Say whether somebody may see a member's marks and comments on a candidate. The one place that decides."""
     if isinstance(viewer, Coordinator):
         return sift.shown_in_table(owner, candidate)
+    if isinstance(viewer, InMeeting):
+        return sift.shown_in_meeting(viewer.seat, owner, candidate)
     return sift.shown_to_member(viewer, owner, candidate)
 
 

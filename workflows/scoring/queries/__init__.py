@@ -24,6 +24,14 @@ from workflows.scoring.queries.marks import (
     rule_of,
     weighings,
 )
+from workflows.scoring.queries.moderation import (
+    NOTHING_SAID,
+    Talk,
+    all_locked_on,
+    meeting_of,
+    minutes_of,
+    talks,
+)
 from workflows.scoring.queries.past import (
     SiftPast,
     conflicts_past,
@@ -78,6 +86,7 @@ from workflows.scoring.queries.work import (
 )
 
 __all__ = [
+    "NOTHING_SAID",
     "NO_MARK",
     "NO_SLOT",
     "Desk",
@@ -87,10 +96,12 @@ __all__ = [
     "Row",
     "SiftPast",
     "Table",
+    "Talk",
     "abstentions",
     "abstentions_allowed",
     "adjustment_in",
     "agreement_of",
+    "all_locked_on",
     "anchors_of",
     "answer_text",
     "attendances",
@@ -109,6 +120,8 @@ __all__ = [
     "kept_from",
     "mark_of",
     "marks_of",
+    "meeting_of",
+    "minutes_of",
     "named_applications",
     "names_by_application",
     "names_to_declare",
@@ -119,6 +132,7 @@ __all__ = [
     "proper",
     "round_of",
     "rule_of",
+    "scored_of",
     "scoring_closed",
     "seated_or_locked",
     "seats_at",
@@ -131,6 +145,7 @@ __all__ = [
     "slot_in",
     "slots_of",
     "table",
+    "talks",
     "told_key",
     "told_of",
     "weighings",

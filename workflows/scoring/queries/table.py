@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from workflows.campaigns.models import (
@@ -11,6 +12,7 @@ from workflows.campaigns.models import (
 )
 from workflows.scoring.models import Shortlist
 from workflows.scoring.queries.marks import Mark, criteria_of, marks_of, weighings
+from workflows.scoring.queries.moderation import agreed_marks
 from workflows.scoring.rules.ranking import ranks
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 from workflows.scoring.rules.totals import Outcome, Weighing, outcome
@@ -32,14 +34,18 @@ class Row:
 
     Args:
         sheets: seat pk -> that member's marks, of the members whose marks count.
-        outcome: what they come to; None where every member is recused.
+        outcome: what they come to, with moderated marks in their place; None where every member is recused.
         rank: 1 the best; None without an outcome.
+        original: what the members' own marks alone come to.
+        agreed: criterion key -> the mark agreed in moderation, where there is one.
     """
 
     candidate: Candidate
     sheets: Mapping[int, Mapping[str, Mark]]
     outcome: Outcome | None
     rank: int | None
+    original: Outcome | None = None
+    agreed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,18 +76,26 @@ def table(campaign: Campaign, sift: Sift, visible: Mapping[tuple[int, UUID], int
         }
         for candidate in sift.candidates
     }
-    outcomes = {
-        candidate.pk: outcome(
-            [_values(sheet) for sheet in sheets[candidate.pk].values()],
-            weighed,
-            pass_mark=campaign.pass_mark,
-            divergence=campaign.divergence,
+    moderated = agreed_marks(campaign.pk)
+    originals, outcomes = {}, {}
+    for candidate in sift.candidates:
+        values = [_values(sheet) for sheet in sheets[candidate.pk].values()]
+        scored = partial(
+            outcome, values, weighed, pass_mark=campaign.pass_mark, divergence=campaign.divergence
         )
-        for candidate in sift.candidates
-    }
+        agreed = moderated.get(candidate.pk)
+        originals[candidate.pk] = own = scored()
+        outcomes[candidate.pk] = scored(agreed=agreed) if agreed else own
     place = ranks({pk: found for pk, found in outcomes.items() if found is not None}, weighed)
     rows = [
-        Row(each, sheets[each.pk], outcomes[each.pk], place.get(each.pk))
+        Row(
+            each,
+            sheets[each.pk],
+            outcomes[each.pk],
+            place.get(each.pk),
+            originals[each.pk],
+            moderated.get(each.pk, {}),
+        )
         for each in sift.candidates
     ]
     rows.sort(key=lambda row: (row.rank is None, row.rank, row.candidate.code))

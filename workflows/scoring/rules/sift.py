@@ -149,3 +149,19 @@ class Sift:
     def shown_in_table(self, owner: Seat, candidate: Candidate) -> bool:
         """Say whether a mark stands in the coordinator's score table: none does before everyone has locked."""
         return self.table_open and self.counts(owner, candidate)
+
+    def ready_to_meet(self, viewer: Seat) -> bool:
+        """Say whether a seated person has declared on every candidate, and waits for no assessment."""
+        return viewer.current and not self.undeclared(viewer) and not self.held(viewer)
+
+    def shown_in_meeting(self, viewer: Seat, owner: Seat, candidate: Candidate) -> bool:
+        """Say whether a mark is before a seated person once the table is open, as it is before the panel in its meeting.
+
+        A chair who came after scoring has locked nothing, and still sees what the table shows; nobody sees
+        a candidate whom they are recused from.
+        """
+        return (
+            self.ready_to_meet(viewer)
+            and self.may_score(viewer, candidate)
+            and self.shown_in_table(owner, candidate)
+        )

@@ -25,7 +25,8 @@ class Outcome:
 
     Args:
         total: weighted mean of the criteria's exact means, on the campaign's scale, 2 dp.
-        means: criterion key -> mean over the members who gave a mark, 2 dp; absent where all abstained.
+        means: criterion key -> mean over the members who gave a mark, or the mark they agreed on in moderation, 2 dp; absent
+            where there is neither.
         spreads: criterion key -> highest less lowest mark, in points; absent likewise.
         meets_minimum: every essential criterion's exact mean is at or above the pass mark.
         divergent: the keys where members are too far apart to pass without a note.
@@ -62,12 +63,24 @@ def member_total(marks: Marks, criteria: Sequence[Weighing]) -> Decimal | None:
 
 
 def outcome(
-    sheets: Sequence[Marks], criteria: Sequence[Weighing], *, pass_mark: int, divergence: int
+    sheets: Sequence[Marks],
+    criteria: Sequence[Weighing],
+    *,
+    pass_mark: int,
+    divergence: int,
+    agreed: Mapping[str, int] | None = None,
 ) -> Outcome | None:
     """Return what a candidate's sheets come to, whatever order they come in; None where nobody gave a mark.
 
     Members who are recused or have not locked are simply not in `sheets`. An abstention is no mark: the
     criterion's mean is that of the others.
+
+    Args:
+        sheets: a complete one for each member.
+        criteria: in the campaign's order.
+        pass_mark: what the mean on every essential criterion must reach.
+        divergence: how many points apart ask for a note; always of the members' own marks.
+        agreed: moderated marks, each standing in place of the members' mean on its criterion.
 
     Raises:
         ValueError: a sheet has not exactly one mark or abstention for each criterion.
@@ -79,10 +92,11 @@ def outcome(
         for each in criteria
     }
     exact = {key: Fraction(sum(marks), len(marks)) for key, marks in given.items() if marks}
+    exact |= {key: Fraction(mark) for key, mark in (agreed or {}).items()}
     total = _weighted(exact, criteria)
     if total is None:
         return None
-    spreads = {key: max(given[key]) - min(given[key]) for key in exact}
+    spreads = {key: max(marks) - min(marks) for key, marks in given.items() if marks}
     return Outcome(
         total=two_places(total),
         means={key: two_places(mean) for key, mean in exact.items()},
@@ -94,7 +108,7 @@ def outcome(
         ),
         divergent=tuple(key for key, spread in spreads.items() if spread >= divergence),
         members=len(sheets),
-        unmarked=tuple(key for key, marks in given.items() if not marks),
+        unmarked=tuple(key for key in given if key not in exact),
     )
 
 

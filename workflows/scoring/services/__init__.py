@@ -18,6 +18,13 @@ from workflows.scoring.services.marking import (
     save_grid,
     save_score,
 )
+from workflows.scoring.services.moderating import (
+    close_meeting,
+    give_view,
+    moderate,
+    save_minutes,
+    show_candidate,
+)
 from workflows.scoring.services.reading import (
     record_agreement_read,
     record_export,
@@ -54,13 +61,16 @@ __all__ = [
     "book_for",
     "check_never_locked",
     "check_ready_for_moderation",
+    "close_meeting",
     "confirm_adjustment",
     "declare",
     "ensure_sheets",
     "follow_panel",
+    "give_view",
     "invite",
     "lock_all",
     "lock_candidate",
+    "moderate",
     "off_the_scale",
     "offer_slots",
     "propose_slots",
@@ -74,8 +84,10 @@ __all__ = [
     "release",
     "release_withdrawn",
     "save_grid",
+    "save_minutes",
     "save_score",
     "set_round",
+    "show_candidate",
     "start_moderation",
     "withdraw_slot",
 ]

@@ -1,6 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -95,7 +95,7 @@ def agree_shortlist(
         )
     _check_ready(campaign, sift)
     table = queries.table(campaign, sift, permissions.visible_sheets(viewer, sift))
-    given = {entry.code: entry for entry in entries}
+    given = _with_notes(campaign, table, entries)
     if (seen and seen != table.fingerprint) or given.keys() != {
         row.candidate.code for row in table.rows
     }:
@@ -144,6 +144,21 @@ def agree_shortlist(
     )
     move(campaign_id=campaign.pk, target=CampaignState.SHORTLIST_AGREED, actor=actor, at=at)
     return shortlist
+
+
+def _with_notes(
+    campaign: Campaign, table: queries.Table, entries: Sequence[EntryInput]
+) -> dict[str, EntryInput]:
+    """Return what is chosen by code; where no note is typed, that of the moderation meeting stands."""
+    talks = queries.talks(campaign.pk)
+    codes = {row.candidate.code: row.candidate.pk for row in table.rows}
+    said = {code: talks[pk].note for code, pk in codes.items() if pk in talks}
+    return {
+        entry.code: replace(
+            entry, moderation_note=entry.moderation_note.strip() or said.get(entry.code, "")
+        )
+        for entry in entries
+    }
 
 
 def _check_ready(campaign: Campaign, sift: Sift) -> None:

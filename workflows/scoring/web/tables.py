@@ -45,10 +45,13 @@ def progress(sift: Sift, complete: Mapping[int, int]) -> list[MemberProgress]:
 
 @dataclass(frozen=True)
 class CriterionCell:
-    mean: Decimal | None  # None where every member abstained
+    mean: (
+        Decimal | None
+    )  # as moderated, or of the members' marks; None where every member abstained
     marks: str  # in the order of the members' columns; "A" is an abstention
     spread: int
     divergent: bool
+    moderated: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Line:
     members: Sequence[
         Decimal | None
     ]  # each member's weighted total, None where theirs does not count
+    own_total: Decimal | None = None  # of the members' own marks, where moderation has moved it
 
 
 def lines(table: Table, names: Mapping[UUID, str]) -> list[Line]:
@@ -88,6 +92,7 @@ def _line(table: Table, row: Row, name: str) -> Line:
                     ", ".join(marks),
                     outcome.spreads.get(criterion.key, 0),
                     criterion.key in outcome.divergent,
+                    criterion.key in row.agreed,
                 )
             )
     return Line(
@@ -100,6 +105,7 @@ def _line(table: Table, row: Row, name: str) -> Line:
         guaranteed=row.candidate.guaranteed,
         cells=tuple(cells),
         members=tuple(_member_total(table, row, seat.pk) for seat in table.seats),
+        own_total=row.original.total if row.original is not None and row.agreed else None,
     )
 
 
@@ -163,9 +169,11 @@ def chart(campaign: Campaign, found: Sequence[Line]) -> Chart:
 
 def file(table: Table, names: Mapping[UUID, str]) -> list[list[object]]:
     """Return the score table as rows for a file, headings first."""
-    head = ["Rank", "Number", "Name", "Total", "Meets the minimum"]
+    head = ["Rank", "Number", "Name", "Total", "Total before moderation", "Meets the minimum"]
     head += [
-        f"{each.title}: {what}" for each in table.criteria for what in ("mean", "marks", "spread")
+        f"{each.title}: {what}"
+        for each in table.criteria
+        for what in ("mean", "moderated", "marks", "spread")
     ]
     head += [f"{seat.name}: total" for seat in table.seats]
     rows: list[list[object]] = [[*head]]
@@ -175,11 +183,12 @@ def file(table: Table, names: Mapping[UUID, str]) -> list[list[object]]:
             line.code,
             line.name,
             line.total,
+            line.own_total or line.total,
             "Yes" if line.meets_minimum else "No",
         ]
         for cell in line.cells:
-            row += [cell.mean, cell.marks, cell.spread]
-        row += [""] * (3 * (len(table.criteria) - len(line.cells)))
+            row += [cell.mean, "Yes" if cell.moderated else "No", cell.marks, cell.spread]
+        row += [""] * (4 * (len(table.criteria) - len(line.cells)))
         rows.append([*row, *line.members])
     return rows
 
@@ -200,15 +209,21 @@ def choices(
     names: Mapping[UUID, str],
     post: Mapping[str, str] | None,
     errors: Mapping[str, str],
+    notes: Mapping[str, str],
 ) -> list[Choice]:
-    """Return the shortlist form's lines as typed; at first everyone who meets the minimum is ticked."""
+    """Return the shortlist form's lines as typed; at first everyone who meets the minimum is ticked.
+
+    `notes` is blind code -> the note of the moderation meeting, where there is one.
+    """
     return [
         Choice(
             line=line,
             included=line.meets_minimum
             if post is None
             else post.get(f"include-{line.code}") == "on",
-            moderation_note=(post or {}).get(f"moderation_note-{line.code}", ""),
+            moderation_note=(post or {}).get(
+                f"moderation_note-{line.code}", notes.get(line.code, "")
+            ),
             reason=(post or {}).get(f"reason-{line.code}", ""),
             errors={
                 part: errors[f"{part}-{line.code}"]

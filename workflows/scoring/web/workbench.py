@@ -82,6 +82,11 @@ class Workbench:
         """Whether the member has locked everything."""
         return self.sift.all_locked(self.seat)
 
+    @property
+    def leads(self) -> bool:
+        """Whether this is the chair, once moderation was reached: before that, others' locks are nobody's business."""
+        return self.seat.role == PanelRole.CHAIR and self.campaign.state in permissions.MODERATED
+
     def candidate(self, code: str) -> Candidate:
         """Return a candidate this member scores. Raises NotVisibleError for any other, whyever."""
         for each in self.ordered:
@@ -148,6 +153,8 @@ class Workbench:
             "scoring": self.scoring,
             "finished": self.finished,
             "held": self.held,
+            "leads": self.leads,
+            "follows": self.campaign.state == CampaignState.SIFT_MODERATION,
             "total": len(self.ordered),
         }
 

@@ -47,6 +47,7 @@ def table(request: HttpRequest, reference: str) -> HttpResponse:
         "table_open": sift.table_open,
         "can_moderate": campaign.state == CampaignState.SIFT_SCORING and sift.everyone_locked,
         "moderating": campaign.state == CampaignState.SIFT_MODERATION,
+        "moderated": campaign.state in permissions.MODERATED,
         "shortlist": queries.shortlist_of(campaign.pk),
     }
     if sift.table_open:
@@ -134,11 +135,19 @@ def shortlist(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("scoring:table", reference)
     else:
         services.record_table_read(campaign=campaign, actor=signed_in(request), at=now())
+    talks = queries.talks(campaign.pk)
+    notes = {
+        row.candidate.code: talks[row.candidate.pk].note
+        for row in found.rows
+        if row.candidate.pk in talks
+    }
     posted = request.POST if request.method == "POST" else None
     context = {
         "campaign": campaign,
         "criteria": found.criteria,
-        "lines": tables.choices(found, queries.names_by_application(campaign.pk), posted, errors),
+        "lines": tables.choices(
+            found, queries.names_by_application(campaign.pk), posted, errors, notes
+        ),
         "note": request.POST.get("note", ""),
         "note_error": errors.get("note", ""),
         "fingerprint": found.fingerprint,
