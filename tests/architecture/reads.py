@@ -56,6 +56,12 @@ SENSITIVE = {
     "scoring:agreement": of_campaign("scoring.agreement_read"),
     "scoring:shortlist": of_campaign("scoring.table_read", "no no yes no"),
     "scoring:export": of_campaign("scoring.table_exported"),
+    "scoring:moderate": of_campaign("scoring.table_read", "no no yes yes"),
+    "scoring:moderate_candidate": of_campaign("scoring.table_read", "no no yes yes"),
+    "scoring:minutes": of_campaign("scoring.table_read", "no no yes yes"),
+    "scoring:view": of_campaign("scoring.marks_read", "no no yes yes"),
+    "scoring:follow": of_campaign("scoring.marks_followed", "no"),  # no candidate is before it here
+    "scoring:follow_now": of_campaign("scoring.marks_followed", "no"),
     "scoring:interviews": of_campaign("scoring.interviewees_read"),
     "scoring:interviewee": of_application("scoring.interviewee_read"),
     "scoring:adjustment": of_application("scoring.interviewee_read"),
@@ -100,7 +106,7 @@ PLAIN = {
     ),
     "changes something, which is recorded, and shows nothing": (
         "applications:desk_confirm applications:desk_start_sift scoring:save scoring:moderation "
-        "scoring:interview_invite"
+        "scoring:interview_invite scoring:moderate_show scoring:moderate_close"
     ),
     "those who write a pack, at their own work; what it holds leaves by packs:download": (
         "packs:desk_list packs:new packs:pack packs:edit packs:build packs:progress packs:clear "

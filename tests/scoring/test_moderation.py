@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories import AT, make_user, move_to
 from tests.scoring.world import World, make_world
 from workflows.campaigns.enums import CampaignState, ConflictStatus
+from workflows.campaigns.models import Campaign
 from workflows.core.clock import london_date
 from workflows.core.errors import (
     InvalidInputError,
@@ -328,6 +329,7 @@ def test_the_shortlist_takes_totals_and_notes_from_the_meeting(moderated):
     assert "Moderated" in table
     rows = text(desk.get(at(moderated, "export")))
     assert "Total before moderation" in rows
+    Campaign.objects.filter(pk=moderated.campaign.pk).update(quorum=2, min_independent=0)
     shortlist = services.agree_shortlist(
         campaign_id=moderated.campaign.pk,
         entries=[services.EntryInput(code(moderated, place), included=True) for place in range(3)],
@@ -399,6 +401,12 @@ def test_everybody_follows_the_chair_and_who_stepped_back_learns_nothing(moderat
         assert "Clear evidence." in now_page(moderated, 2)
     assert code(moderated, 2) in pages[2]
     assert "Please step out" in pages[0]
+    now_page(
+        moderated, 2
+    )  # asks again: one reading for each candidate, and none of who stepped back
+    read = AuditEvent.objects.filter(action="scoring.marks_followed")
+    assert read.filter(actor_id_text=str(moderated.user(2).pk)).count() == 3
+    assert read.filter(actor_id_text=str(moderated.user(1).pk)).count() == 2
     whole = text(sign_in(moderated.user(1)).get(at(moderated, "follow")))
     assert "Please step out" in whole
     assert not any(each.blind_code in whole for each in moderated.applications)

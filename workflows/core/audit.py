@@ -74,3 +74,16 @@ def record(  # noqa: D417 -- the last two explain themselves
     event.mac = digests.mark(event)
     event.save(force_insert=True)
     return event
+
+
+def has_recorded(
+    action: str, *, actor: models.Model, target: models.Model, since: dt.datetime
+) -> bool:
+    """Say whether somebody did this to that since a moment; for reads that repeat by themselves."""
+    return AuditEvent.objects.filter(
+        action=action,
+        actor_id_text=str(actor.pk),
+        target_type=target._meta.label_lower,  # noqa: SLF001 -- as above
+        target_id=str(target.pk),
+        at__gte=since,
+    ).exists()

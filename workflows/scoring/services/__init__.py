@@ -28,6 +28,7 @@ from workflows.scoring.services.moderating import (
 from workflows.scoring.services.reading import (
     record_agreement_read,
     record_export,
+    record_followed,
     record_interviewee_read,
     record_interviewees_read,
     record_marks_read,
@@ -76,6 +77,7 @@ __all__ = [
     "propose_slots",
     "record_agreement_read",
     "record_export",
+    "record_followed",
     "record_interviewee_read",
     "record_interviewees_read",
     "record_marks_read",

@@ -23,6 +23,15 @@ def record_marks_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> No
 
 
 @transaction.atomic
+def record_followed(
+    *, campaign: Campaign, actor: User, since: dt.datetime, at: dt.datetime
+) -> None:
+    """Write down that a member saw the marks of the candidate the meeting came to at `since`: once, however often the page asks."""
+    if not audit.has_recorded("scoring.marks_followed", actor=actor, target=campaign, since=since):
+        _record("scoring.marks_followed", campaign, actor, at)
+
+
+@transaction.atomic
 def record_table_read(*, campaign: Campaign, actor: User, at: dt.datetime) -> None:
     """Write down that the score table was opened, marks and names and all."""
     _record("scoring.table_read", campaign, actor, at)

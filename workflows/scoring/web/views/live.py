@@ -53,11 +53,11 @@ class Place:
             return {**base, "standing": "closed"}
         shown = meeting.candidate_id if meeting else None
         found = next((each for each in self.sift.candidates if each.pk == shown), None)
-        if found is None:
+        if meeting is None or found is None:
             return {**base, "standing": "waiting"}
         if not self.sift.may_score(self.viewer.seat, found):
             return {**base, "standing": "holding"}
-        return {**base, "standing": "shown", "talk": self.talk(found)}
+        return {**base, "standing": "shown", "talk": self.talk(found), "since": meeting.moved_at}
 
 
 def seated(request: HttpRequest, reference: str) -> Place:
@@ -73,7 +73,7 @@ def seated(request: HttpRequest, reference: str) -> Place:
 @policy("scoring.follow")
 def follow(request: HttpRequest, reference: str) -> HttpResponse:
     """Follow the meeting; the page asks again by itself, or is reloaded."""
-    return render(request, "workflows/scoring/follow.html", seated(request, reference).now())
+    return render(request, "workflows/scoring/follow.html", _followed(request, reference))
 
 
 @never_cache
@@ -81,7 +81,17 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
 @policy("scoring.follow")
 def moment(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer with what is before the member now, for the page that follows."""
-    return render(request, "workflows/scoring/follow_now.html", seated(request, reference).now())
+    return render(request, "workflows/scoring/follow_now.html", _followed(request, reference))
+
+
+def _followed(request: HttpRequest, reference: str) -> dict[str, Any]:
+    place = seated(request, reference)
+    found = place.now()
+    if since := found.pop("since", None):
+        services.record_followed(
+            campaign=place.campaign, actor=signed_in(request), since=since, at=now()
+        )
+    return found
 
 
 @never_cache
@@ -92,7 +102,9 @@ def view(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     place = seated(request, reference)
     candidate = permissions.met(place.viewer, code, place.sift)
     errors: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method != "POST":
+        services.record_marks_read(campaign=place.campaign, actor=signed_in(request), at=now())
+    else:
         try:
             services.give_view(
                 reference=reference,

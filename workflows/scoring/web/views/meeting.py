@@ -67,12 +67,19 @@ def opened(request: HttpRequest, action: str, reference: str) -> Room:
     return Room(campaign, sift, permissions.check_meeting(user, campaign, sift))
 
 
+def _record_read(request: HttpRequest, room: Room) -> None:
+    """Write down that everybody's marks were opened; a form shown again is no second reading."""
+    if request.method != "POST":
+        services.record_table_read(campaign=room.campaign, actor=signed_in(request), at=now())
+
+
 @never_cache
 @require_safe
 @policy("scoring.moderate")
 def moderate(request: HttpRequest, reference: str) -> HttpResponse:
     """List the candidates by how far apart members are; say which one the panel is looking at."""
     room = opened(request, "scoring.moderate", reference)
+    _record_read(request, room)
     meeting = queries.meeting_of(room.campaign.pk)
     lines = moderation.meeting_lines(
         room.table,
@@ -136,6 +143,7 @@ def candidate(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Show one candidate with everybody's marks, and take what the panel agrees."""
     room = opened(request, "scoring.moderate", reference)
     row = room.row(code)
+    _record_read(request, room)
     talk = queries.talks(room.campaign.pk).get(row.candidate.pk, queries.NOTHING_SAID)
     errors: dict[str, str] = {}
     status, seen = 200, talk.seen
@@ -196,6 +204,7 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the minutes, drafted from the record at first, and take the next version."""
     room = opened(request, "scoring.moderate", reference)
     permissions.check_minutes(room.viewer, room.sift)
+    _record_read(request, room)
     versions = queries.minutes_of(room.campaign.pk)
     draft = moderation.draft_minutes(
         room.campaign,
