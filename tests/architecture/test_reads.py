@@ -98,6 +98,8 @@ def test_one_event_for_each_sensitive_read_by_whoever_may(walk, world, browsers,
         met |= {name for _ in events}
     elsewhere = {
         "decisions:decision",
+        "scoring:follow",
+        "scoring:follow_now",
         "decisions:conflicts",
         "campaigns:past_person",
     }  # tests/decisions, tests/campaigns/web

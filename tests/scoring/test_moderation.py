@@ -507,3 +507,8 @@ def test_lists_and_pages_cost_the_same_for_few_and_many(django_assert_max_num_qu
             used.append(len(found))
         counts.append(used)
     assert counts[0] == counts[1]
+
+
+def test_a_campaign_there_is_not():
+    with pytest.raises(NotVisibleError):
+        permissions.campaign_for(make_user(), "scoring.moderate", "no-such")

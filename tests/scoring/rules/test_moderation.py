@@ -149,3 +149,5 @@ def test_the_draft_tells_what_the_record_tells():
     assert "without remark: B2." in text
     assert "Candidate B2" not in text
     assert "without remark" not in draft(HEADING, [talked(note="We met.")])
+    moved = draft(HEADING, [talked(moved=[Moved("Audit", Decimal("3.50"), 5, "Read again.")])])
+    assert "apart at most.\nAudit: 5" in moved
