@@ -8,6 +8,7 @@ from tests.factories import AT, move_to
 from tests.scoring.interviews import FIRST, HOUR, Interviews, make_interviews
 from workflows.campaigns.enums import CampaignState
 from workflows.core.clock import show_moment
+from workflows.core.models import AuditEvent
 from workflows.scoring import services
 from workflows.scoring.enums import Occasion, SlotState
 from workflows.scoring.models import Adjustment, Interview, InterviewSlot
@@ -286,3 +287,21 @@ class TestCandidate:
         for name in ("interview", "interview_release", "adjustments"):
             assert rival.get(own(held, name)).status_code == 404
             assert rival.post(own(held, name), {"interview": "x"}).status_code == 404
+
+
+def test_that_somebody_needs_an_adjustment_stands_in_no_trail(held):
+    independent = held.world.user(1)
+    own = held.world.applications[0]
+    services.ask_adjustments(
+        application_id=own.pk,
+        needs={Occasion.INTERVIEW: "Large print."},
+        candidate=own.candidate,
+        at=AT,
+    )
+    (slot,) = held.offered(1)
+    held.book(0, slot)
+    page = signed_in(independent).get(reverse("campaigns:trail", args=[held.campaign.reference]))
+    text = page.content.decode()
+    assert "An interview was booked." in text
+    assert "what they need" not in text
+    assert AuditEvent.objects.filter(action="scoring.adjustments_asked").exists()

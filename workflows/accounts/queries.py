@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -66,8 +67,15 @@ def works_today(user_id: int, on: dt.date) -> bool:
 
 
 def person_by_email(email: str) -> User | None:
-    """Return who signs in with an address, whatever its capitals; not closed accounts."""
-    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    """Return who has shown an address to be theirs, whatever its capitals; not closed accounts."""
+    row = (
+        EmailAddress.objects.filter(
+            email__iexact=email.strip(), verified=True, user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
+    return row.user if row else None
 
 
 def system_administrators() -> QuerySet[User]:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from workflows.accounts.models import User
+from workflows.applications.enums import ApplicationState
 from workflows.applications.permissions import applied_in
 from workflows.boards.enums import BodyRole
 from workflows.boards.queries import body_ids_of
@@ -67,7 +68,9 @@ def what_bars(decider: User, campaign: Campaign, *, own: bool = False) -> str:
     A decision for one candidate is one against the others, so it is asked about all who could be offered the post.
     `own` says it to the decider themselves.
     """
-    if campaign.applications.filter(candidate_id=decider.pk).exists():
+    # A draft that was never sent is nobody's to know of, and no application.
+    sent = campaign.applications.exclude(state=ApplicationState.DRAFT)
+    if sent.filter(candidate_id=decider.pk).exists():
         who = "You are" if own else f"{decider} is"
         return f"{who} a candidate in this campaign, so another person must decide."
     people = {named.user_id for named in queries.names_to_declare(campaign.pk)}

@@ -151,9 +151,10 @@ def declared_by(user_id: int, campaign_id: int) -> dict[int, DeciderDeclaration]
 
 
 def declared_on(user_id: int, campaign_id: int) -> dt.date | None:
-    """Return the day in London of a decider's latest declaration; None where there is none."""
+    """Return the day in London of a decider's latest declaration or its assessment; None where there is none."""
     rows = declared_by(user_id, campaign_id).values()
-    return max((london_date(row.declared_at) for row in rows), default=None)
+    last = (max(row.declared_at, row.assessed_at or row.declared_at) for row in rows)
+    return max((london_date(at) for at in last), default=None)
 
 
 @dataclass(frozen=True, slots=True)

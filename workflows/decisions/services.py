@@ -83,8 +83,8 @@ def record_decision(
     if declared_on is not None and decided_on < declared_on:
         raise InvalidInputError(
             {
-                "decided_on": f"{decided_by} declared conflicts of interest on {show_date(declared_on)}. "
-                "The decision cannot come before."
+                "decided_on": f"{decided_by} declared conflicts of interest, or one was assessed, on "
+                f"{show_date(declared_on)}. The decision cannot come before."
             }
         )
     decision = Decision.objects.create(

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from workflows.accounts.models import User
+from workflows.accounts.queries import person_by_email
 from workflows.core.errors import NotVisibleError
 from workflows.invitations.models import Invitation
 
@@ -24,11 +25,7 @@ def addresses_of(user: User) -> QuerySet[EmailAddress, str]:
 
 def holder_of(email: str) -> User | None:
     """Return who has shown an address to be theirs; not closed accounts."""
-    row = EmailAddress.objects.filter(
-        email__iexact=email, verified=True, user__is_active=True
-    ).select_related("user")
-    found = row.first()
-    return found.user if found else None
+    return person_by_email(email)
 
 
 def invitation(pk: UUID) -> Invitation:

@@ -186,8 +186,6 @@ SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "scoring.minutes_saved": "The minutes of the moderation were saved.",
         "scoring.interviewees_read": "The names of those to be interviewed were opened.",
         "scoring.interviewee_read": "A candidate’s interview, and what they need there, were opened.",
-        "scoring.adjustments_asked": "A candidate said what they need.",
-        "scoring.adjustment_confirmed": "What a candidate needs was arranged.",
         "scoring.slots_proposed": "Interview times were made.",
         "scoring.slots_answered": "A panel member said when they can interview.",
         "scoring.slots_offered": "Interview times were offered to candidates.",
@@ -258,6 +256,10 @@ SILENT: Mapping[str, str] = MappingProxyType(
             ("scoring.score_saved", "scoring.flagged", "scoring.sheet_locked"),
             "how a member comes along is nobody else's to see while scoring is blind",
         ),
+        **dict.fromkeys(
+            ("scoring.adjustments_asked", "scoring.adjustment_confirmed"),
+            "that somebody needs an adjustment is between them and who arranges it",
+        ),
     }
 )
 # What an auditor narrows the trail by; the first word of an action says where it belongs.
@@ -279,6 +281,9 @@ HIDDEN_ACTORS: Mapping[str, str] = MappingProxyType(
     {
         "applications.submitted": "a candidate",
         "applications.withdrawn": "a candidate",
+        "scoring.interview_booked": "a candidate or the coordinator",
+        "scoring.interview_moved": "a candidate or the coordinator",
+        "scoring.interview_called_off": "a candidate or the coordinator",
         "core.denied": "somebody signed in",
     }
 )

@@ -84,7 +84,7 @@ def _day(
     return {
         "stretches": [_shown(each, day, at) for each in _alike(stretches)],
         "page": page,
-        "events": [trail.row(event) for event in page],
+        "events": [trail.row(event, names=named) for event in page],
         "named": named,
     }
 
