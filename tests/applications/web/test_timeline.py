@@ -26,6 +26,7 @@ from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole, 
 from workflows.campaigns.models import ConflictDeclaration, DeciderDeclaration
 from workflows.campaigns.web import trail
 from workflows.core import audit
+from workflows.core.clock import LONDON, london_date
 from workflows.core.models import AuditEvent
 
 BOARD = campaigns.ConflictInput(
@@ -35,7 +36,9 @@ NONE = campaigns.ConflictInput(has_conflict=False)
 
 
 def minute(number: int) -> dt.datetime:
-    return AT - dt.timedelta(hours=2) + dt.timedelta(minutes=number)
+    """Minutes of the day on which everybody here was given their role, shortly before now where there is time."""
+    midnight = dt.datetime.combine(london_date(AT), dt.time(), LONDON)
+    return max(AT - dt.timedelta(hours=2), midnight) + dt.timedelta(minutes=number)
 
 
 def page(application, name="desk_timeline"):
