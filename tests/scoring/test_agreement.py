@@ -13,9 +13,8 @@ from workflows.campaigns import services as campaigns
 from workflows.campaigns.enums import CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, PanelMembership
 from workflows.core.clock import london_date
-from workflows.core.errors import NotVisibleError
 from workflows.core.models import AuditEvent
-from workflows.scoring import permissions, queries, services
+from workflows.scoring import queries, services
 
 pytestmark = pytest.mark.django_db
 LEVELS = (2, 3, 4, 5, 6, 6)
@@ -207,8 +206,3 @@ def test_it_makes_the_same_queries_however_many_candidates(scored, world):
             client.get(reverse("scoring:agreement", args=[each.reference]))
         counts.append(len(asked))
     assert counts[0] == counts[1] < 40
-
-
-def test_a_campaign_there_is_not():
-    with pytest.raises(NotVisibleError):
-        permissions.campaign_in_agreement(make_user(), "no-such")

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+from django.db.models import Model, Q, QuerySet
 
 from workflows.core.clock import london_date, now
 from workflows.core.errors import NotAllowedError, NotVisibleError
-from workflows.core.statements import Statement, statement
+from workflows.core.statements import Statement, holds, statement
 
 
 class Keyed(Protocol):
@@ -195,14 +195,7 @@ def kept(action: Action, on: dt.date) -> tuple[Statement | None, frozenset[str]]
 
 
 def _asked(action: Action, asker: Asker) -> QuerySet[Any, tuple[bool, ...]]:
-    held = [
-        Case(
-            When(clause.where(asker), then=Value(True)),
-            default=Value(False),
-            output_field=BooleanField(),
-        )
-        for clause in action.clauses
-    ]
+    held = [holds(clause.where(asker)) for clause in action.clauses]
     return action.model._default_manager.values_list(*held)  # noqa: SLF001 -- as above
 
 

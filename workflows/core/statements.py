@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import Field, QuerySet, UUIDField
+from django.db.models import BooleanField, Case, Field, Q, QuerySet, UUIDField, Value, When
 
 from workflows.core.clock import LONDON
 
@@ -26,6 +26,13 @@ class Somebody:
     pk: int
     is_active: bool = True
     is_authenticated: bool = True
+
+
+def holds(condition: Q) -> Case:
+    """Return whether a condition holds of a row, as one of its values."""
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
 
 
 type Build = Callable[[Somebody, dt.datetime], QuerySet[Any, Any]]

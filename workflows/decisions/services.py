@@ -12,7 +12,7 @@ from workflows.applications.enums import ApplicationState
 from workflows.campaigns import services as campaigns
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.rules.panel import PanelRule, problems
+from workflows.campaigns.rules.panel import problems
 from workflows.core import audit
 from workflows.core.access import require
 from workflows.core.clock import london_date, show_date
@@ -200,12 +200,7 @@ def record_interviewed(*, campaign_id: int, at: dt.datetime) -> int:
 
 def check_panel_report(campaign: Campaign, *, at: dt.datetime) -> None:
     """Raise TransitionError unless composition and quorum hold for every candidate, recusals counted."""
-    rule = PanelRule(
-        quorum=campaign.quorum,
-        min_independent=campaign.min_independent,
-        governors_in_majority=campaign.governors_in_majority,
-        regulated=campaign.regulated,
-    )
+    rule = campaign.panel_rule
     whole, *left = queries.roles_after_recusals(campaign.pk, on=london_date(at))
     if found := problems(whole, rule):
         raise TransitionError(" ".join(found))

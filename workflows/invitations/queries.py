@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from workflows.accounts.models import User
-from workflows.accounts.queries import person_by_email
 from workflows.core.errors import NotVisibleError
 from workflows.invitations.models import Invitation
 
@@ -21,11 +20,6 @@ def addresses_of(user: User) -> QuerySet[EmailAddress, str]:
         user_id=user.pk, verified=True
     ).values_list(Lower("email"), flat=True)
     return found
-
-
-def holder_of(email: str) -> User | None:
-    """Return who has shown an address to be theirs; not closed accounts."""
-    return person_by_email(email)
 
 
 def invitation(pk: UUID) -> Invitation:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from workflows.accounts.models import User
+from workflows.accounts.queries import person_by_email
 from workflows.core import audit
 from workflows.core.access import require
 from workflows.core.clock import london_date, show_date, within_reach
@@ -68,7 +69,7 @@ def invite(*, given: InvitationInput, actor: User, at: dt.datetime) -> Invitatio
     terms = offer.terms(given.place, given.role)
     email = given.email.strip().lower()
     since, until = _days(given.starts_on, given.ends_on, at)
-    holder = queries.holder_of(email)
+    holder = person_by_email(email)
     if holder == actor:
         raise InvalidInputError({"email": NOT_ONESELF})
     if holder is not None:

@@ -7,6 +7,7 @@ from workflows.boards.models import Body
 from workflows.campaigns.enums import (
     CampaignState,
 )
+from workflows.campaigns.rules.panel import PanelRule
 from workflows.core.grants import UserObjectPermissionBase
 
 
@@ -77,6 +78,16 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"
+
+    @property
+    def panel_rule(self) -> PanelRule:
+        """What its panel must be."""
+        return PanelRule(
+            quorum=self.quorum,
+            min_independent=self.min_independent,
+            governors_in_majority=self.governors_in_majority,
+            regulated=self.regulated,
+        )
 
     def closing_passed(self, at: dt.datetime) -> bool:
         """Say whether the closing time has come, whatever the state."""

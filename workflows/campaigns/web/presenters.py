@@ -10,7 +10,7 @@ from workflows.campaigns.enums import CampaignState, PanelRole, Stage
 from workflows.campaigns.models import Campaign, PanelMembership, StageDate
 from workflows.campaigns.rules.groups import GROUP, Group
 from workflows.campaigns.rules.next_action import Facts, NextAction, Place, next_action
-from workflows.campaigns.rules.panel import PanelRule, problems
+from workflows.campaigns.rules.panel import problems
 from workflows.campaigns.rules.timetable import Standing, progress
 from workflows.campaigns.web.clock import days
 from workflows.core.clock import london_date, show_date, show_moment
@@ -182,13 +182,7 @@ def member_rows(
 
 def panel_problems(campaign: Campaign, members: list[PanelMembership]) -> tuple[str, ...]:
     """Return what is wrong with the panel as it sits, each with what to do."""
-    rule = PanelRule(
-        quorum=campaign.quorum,
-        min_independent=campaign.min_independent,
-        governors_in_majority=campaign.governors_in_majority,
-        regulated=campaign.regulated,
-    )
-    return problems([PanelRole(member.role) for member in members], rule)
+    return problems([PanelRole(member.role) for member in members], campaign.panel_rule)
 
 
 def facts_rows(campaign: Campaign) -> list[dict[str, str]]:

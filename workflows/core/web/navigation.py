@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from workflows.core.clock import london_date, now
 from workflows.core.policy import may_be_seen_as
-from workflows.core.statements import Somebody, Statement, statement
+from workflows.core.statements import Somebody, Statement, holds, statement
 
 type Provider = Callable[[Any], Iterable[NavItem]]  # given Somebody
 
@@ -84,16 +84,7 @@ def _links(providers: tuple[Provider, ...], on: dt.date) -> tuple[list[NavItem],
 
     def build(somebody: Somebody, _at: dt.datetime) -> QuerySet[Any, Any]:
         items[:] = [item for provider in providers for item in provider(somebody)]
-        conditions = [
-            Value(True)
-            if item.when is None
-            else Case(
-                When(item.when, then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
-            )
-            for item in items
-        ]
+        conditions = [Value(True) if item.when is None else holds(item.when) for item in items]
         return get_user_model()._default_manager.values_list(*conditions)  # noqa: SLF001 -- Django's documented API
 
     found = statement(build, on=on)

@@ -25,7 +25,6 @@ from workflows.scoring.permissions.sift import (
     Coordinator,
     InMeeting,
     Viewer,
-    campaign_in_agreement,
     can_see_scores_of,
     check_coordinator,
     check_may_begin,
@@ -33,7 +32,6 @@ from workflows.scoring.permissions.sift import (
     check_scoring_open,
     check_table_open,
     may_declare,
-    table_in_agreement,
     visible_sheets,
 )
 
@@ -51,7 +49,6 @@ __all__ = [
     "InMeeting",
     "Viewer",
     "campaign_for",
-    "campaign_in_agreement",
     "can_see_scores_of",
     "check_coordinator",
     "check_may_be_arranged",
@@ -65,7 +62,6 @@ __all__ = [
     "check_table_open",
     "may_declare",
     "met",
-    "table_in_agreement",
     "table_seen",
     "visible_sheets",
 ]

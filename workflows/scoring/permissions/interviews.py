@@ -7,9 +7,9 @@ from workflows.applications.models import Application
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
 from workflows.campaigns.rules.transitions import reached
-from workflows.core.access import Clause, define, visible
+from workflows.core.access import Clause, define
 from workflows.core.errors import TransitionError
-from workflows.scoring import queries
+from workflows.scoring.permissions.sift import runs_off_panel
 
 ON_PANEL = (
     "You score in this campaign, so another coordinator must arrange its interviews: "
@@ -36,15 +36,7 @@ NO_INTERVIEW = "There is no such interview, or it is not yours."
 define(
     "scoring.arrange",
     Campaign,
-    Clause(
-        "runs it",
-        lambda asker: Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")),
-    ),
-    Clause(
-        "does not sit on its panel, and left no locked marks",
-        lambda asker: ~Q(pk__in=queries.seated_or_locked(asker.user.pk, on=asker.on)),
-        ON_PANEL,
-    ),
+    *runs_off_panel(ON_PANEL),
     missing="There is no such campaign, or you do not run it.",
 )
 _ATTEND = (

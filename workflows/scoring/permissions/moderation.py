@@ -5,9 +5,8 @@ from dataclasses import replace
 from django.db.models import Q
 
 from workflows.accounts.models import User
-from workflows.campaigns.enums import CampaignState, PanelRole
+from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.queries import seats_held_by
 from workflows.campaigns.rules.transitions import reached
 from workflows.core.access import Asker, Clause, can, define, require, visible
 from workflows.core.errors import NotAllowedError, NotVisibleError
@@ -18,6 +17,7 @@ from workflows.scoring.permissions.sift import (
     NOT_DECLARED,
     Coordinator,
     InMeeting,
+    chaired,
     check_table_open,
     visible_sheets,
 )
@@ -38,10 +38,8 @@ _MODERATED = Clause("moderation was opened", lambda _: Q(state__in=MODERATED), N
 
 
 def _leads(asker: Asker) -> Q:
-    chairs = seats_held_by(asker.user.pk, {PanelRole.CHAIR}, on=asker.on)
-    scored = visible(asker.user, "campaigns.score", at=asker.at)
-    chaired = Q(pk__in=chairs.values("campaign_id")) & Q(pk__in=scored.values("pk"))
-    return chaired | Q(pk__in=visible(asker.user, "scoring.table", at=asker.at).values("pk"))
+    desk = visible(asker.user, "scoring.table", at=asker.at)
+    return chaired(asker) | Q(pk__in=desk.values("pk"))
 
 
 define(

@@ -4,7 +4,7 @@ The grant says who sits; the state, the declarations and the locks may still say
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -17,11 +17,11 @@ from workflows.applications.rules.transitions import IN_THE_RUNNING
 from workflows.campaigns.enums import SCORING_ROLES, CampaignState, ConflictStatus, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
 from workflows.campaigns.queries import seats_held_by
-from workflows.core.access import Asker, Clause, can, define, require, visible
+from workflows.core.access import Asker, Clause, define, require, visible
 from workflows.core.errors import NotAllowedError, NotVisibleError
 from workflows.scoring import queries
 from workflows.scoring.models import SiftSheet
-from workflows.scoring.queries import Desk, Table
+from workflows.scoring.queries import Desk
 from workflows.scoring.rules.sift import Candidate, Seat, Sift
 
 HELD = (
@@ -143,23 +143,34 @@ define(
     *MEET,
     missing=NO_CANDIDATE,
 )
+
+
+def runs_off_panel(refusal: str) -> tuple[Clause, Clause]:
+    """Return the clauses for whoever runs a campaign, which refuse those who score in it, and say why."""
+    return (
+        Clause(
+            "runs it",
+            lambda asker: Q(
+                pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")
+            ),
+        ),
+        Clause(
+            "does not sit on its panel, and left no locked marks",
+            lambda asker: ~Q(pk__in=queries.seated_or_locked(asker.user.pk, on=asker.on)),
+            refusal,
+        ),
+    )
+
+
 define(
     "scoring.table",
     Campaign,
-    Clause(
-        "runs it",
-        lambda asker: Q(pk__in=visible(asker.user, "campaigns.manage", at=asker.at).values("pk")),
-    ),
-    Clause(
-        "does not sit on its panel, and left no locked marks",
-        lambda asker: ~Q(pk__in=queries.seated_or_locked(asker.user.pk, on=asker.on)),
-        ON_PANEL,
-    ),
+    *runs_off_panel(ON_PANEL),
     missing="There is no such campaign, or you do not run it.",
 )
 
 
-def _chaired(asker: Asker, *fit: Q) -> Q:
+def chaired(asker: Asker, *fit: Q) -> Q:
     """Return the condition that the asker chairs the campaign's panel today, from a seat that is fit."""
     chairs = seats_held_by(asker.user.pk, {PanelRole.CHAIR}, on=asker.on).filter(*fit)
     return Q(pk__in=chairs.values("campaign_id")) & Q(
@@ -175,17 +186,17 @@ define(
     Clause(
         "chairs its panel today, or has its score table",
         lambda asker: (
-            _chaired(asker)
+            chaired(asker)
             | Q(pk__in=visible(asker.user, "scoring.table", at=asker.at).values("pk"))
         ),
     ),
     Clause(
         "for a chair scoring is over, all of theirs is locked, and no conflict of theirs waits",
         lambda asker: (
-            ~_chaired(asker)
+            ~chaired(asker)
             | (
                 queries.where_scoring_closed()
-                & _chaired(asker, queries.where_all_locked(), ~queries.where_held())
+                & chaired(asker, queries.where_all_locked(), ~queries.where_held())
             )
         ),
         CHAIR_NOT_YET,
@@ -287,34 +298,3 @@ def check_table_open(sift: Sift) -> None:
     """Raise NotAllowedError until every member has locked every score."""
     if not sift.table_open:
         raise NotAllowedError(TABLE_CLOSED)
-
-
-def campaign_in_agreement(user: User, reference: str) -> Campaign:
-    """Return a campaign on whose figures of agreement somebody may look now. Raises NotVisibleError or NotAllowedError."""
-    campaign = Campaign.objects.filter(reference=reference).select_related("body").first()
-    if campaign is None:
-        raise NotVisibleError("There is no such campaign.")
-    require(user, "scoring.agreement", campaign)
-    return campaign
-
-
-def table_in_agreement(user: User, campaign: Campaign, sift: Sift) -> Table:
-    """Return the score table as far as somebody may know it by figures: never more than the table itself holds.
-
-    Whoever has "scoring.table" has all of it. A chair has what stands in it of the candidates nothing stands
-    between them and: another has no line at all, so that no count tells of them.
-
-    Raises NotAllowedError while the table is not open: rules.sift is asked too, beside the policy.
-    """
-    check_table_open(sift)
-    held = visible_sheets(COORDINATOR, sift)
-    if can(user, "scoring.table", campaign):
-        return queries.table(campaign, sift, held)
-    seat = next(each for each in sift.seats if each.user_id == user.pk and each.current)
-    seen = visible_sheets(seat, sift)
-    met = tuple(each for each in sift.candidates if sift.may_score(seat, each))
-    return queries.table(
-        campaign,
-        replace(sift, candidates=met),
-        {pair: sheet for pair, sheet in held.items() if pair in seen},
-    )

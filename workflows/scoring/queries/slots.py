@@ -13,7 +13,6 @@ from workflows.applications.models import Application
 from workflows.campaigns.enums import MAY_SCORE, PanelRole
 from workflows.campaigns.models import Campaign, ConflictDeclaration, PanelMembership
 from workflows.campaigns.queries import scoring_panel
-from workflows.campaigns.rules.panel import PanelRule
 from workflows.core.access import visible
 from workflows.core.clock import london_date
 from workflows.core.errors import NotVisibleError
@@ -41,22 +40,19 @@ def round_of(campaign: Campaign) -> InterviewRound:
     )
 
 
-def panel_rule(campaign: Campaign) -> PanelRule:
-    """Return what the campaign's panel must be."""
-    return PanelRule(
-        quorum=campaign.quorum,
-        min_independent=campaign.min_independent,
-        governors_in_majority=campaign.governors_in_majority,
-        regulated=campaign.regulated,
-    )
-
-
 def slots_of(campaign_id: int) -> QuerySet[InterviewSlot]:
     """Return a campaign's times in order, withdrawn ones left out, each with who booked it."""
     return (
         InterviewSlot.objects.filter(campaign_id=campaign_id)
         .exclude(state=SlotState.WITHDRAWN)
         .select_related("interview__application")
+    )
+
+
+def free_slots(campaign_id: int, *, at: dt.datetime) -> QuerySet[InterviewSlot]:
+    """Return a campaign's times that are offered, still to come, and nobody's."""
+    return slots_of(campaign_id).filter(
+        state=SlotState.OFFERED, interview__isnull=True, starts_at__gt=at
     )
 
 
@@ -151,9 +147,7 @@ def choosable(application: Application, *, at: dt.datetime) -> list[InterviewSlo
     campaign = application.campaign
     hours = round_of(campaign).cutoff_hours
     free = [
-        slot
-        for slot in slots_of(campaign.pk).filter(state=SlotState.OFFERED, interview__isnull=True)
-        if at < cut_off(slot.starts_at, hours=hours)
+        slot for slot in free_slots(campaign.pk, at=at) if at < cut_off(slot.starts_at, hours=hours)
     ]
     return proper(application, free, at=at)
 
@@ -164,7 +158,7 @@ def proper(
     """Return those of these times at which a properly made-up panel can meet this candidate."""
     seats = seats_at(application.campaign_id, on=london_date(at))
     attending = attendances(slots, seats)
-    recused, rule = kept_from(application), panel_rule(application.campaign)
+    recused, rule = kept_from(application), application.campaign.panel_rule
     return [slot for slot in slots if not attending[slot.pk].broken(rule, recused=recused)]
 
 

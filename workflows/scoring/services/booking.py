@@ -129,12 +129,10 @@ def invite(*, campaign_id: int, actor: User, at: dt.datetime) -> int:
     _check_stage(campaign)
     people = queries.interviewees(campaign_id, ASKED_TO_INTERVIEW)
     needed = sum(each.slot is None for each in people)
-    free = queries.slots_of(campaign_id).filter(
-        state=SlotState.OFFERED, interview__isnull=True, starts_at__gt=at
-    )
-    if free.count() < needed:
+    free = queries.free_slots(campaign_id, at=at).count()
+    if free < needed:
         raise TransitionError(
-            f"{needed} candidates have no time yet, and {free.count()} free times are offered. "
+            f"{needed} candidates have no time yet, and {free} free times are offered. "
             "Offer more before you ask candidates to choose."
         )
     asked = ask_to_choose(interviewees=people, at=at)

@@ -8,7 +8,6 @@ from workflows.accounts.models import User
 from workflows.applications.services import record_shortlisting
 from workflows.campaigns.enums import CampaignState
 from workflows.campaigns.models import Campaign
-from workflows.campaigns.rules.panel import PanelRule
 from workflows.campaigns.services import move
 from workflows.core import audit
 from workflows.core.clock import london_date
@@ -162,13 +161,7 @@ def _with_notes(
 
 
 def _check_ready(campaign: Campaign, sift: Sift) -> None:
-    rule = PanelRule(
-        quorum=campaign.quorum,
-        min_independent=campaign.min_independent,
-        governors_in_majority=campaign.governors_in_majority,
-        regulated=campaign.regulated,
-    )
-    if found := unready(sift, rule):
+    if found := unready(sift, campaign.panel_rule):
         raise TransitionError(" ".join(found))
 
 

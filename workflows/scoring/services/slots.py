@@ -173,7 +173,7 @@ def offer_slots(
     if {slot.pk for slot in rows} != set(slot_ids):
         raise NotVisibleError(queries.NO_SLOT)
     attending = queries.attendances(rows, queries.seats_at(campaign.pk, on=london_date(at)))
-    rule = queries.panel_rule(campaign)
+    rule = campaign.panel_rule
     errors = {
         f"slot-{slot.pk}": f"{show_moment(slot.starts_at)}, with those who can be there: {' '.join(found)}"
         for slot in rows

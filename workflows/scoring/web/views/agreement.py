@@ -22,9 +22,9 @@ USUAL = 5  # places, before a shortlist says how many
 def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how far members agree, and how firmly the first N stand. It advises; that it was read is recorded."""
     user = signed_in(request)
-    campaign = permissions.campaign_in_agreement(user, reference)
+    campaign = permissions.campaign_for(user, "scoring.agreement", reference)
     sift = queries.sift(campaign, on=london_date(now()))
-    table = permissions.table_in_agreement(user, campaign, sift)
+    table = permissions.table_seen(permissions.check_meeting(user, campaign, sift), campaign, sift)
     most = max(len(table.rows), 1)
     usual = queries.shortlisted_number(table) or min(USUAL, most)
     form = TopForm(request.GET if "top" in request.GET else None, most=most, usual=usual)

@@ -19,7 +19,6 @@ from workflows.core.errors import DomainError, NotVisibleError
 from workflows.core.policy import policy, signed_in
 from workflows.core.web.forms import NHSForm
 from workflows.scoring import queries, services
-from workflows.scoring.enums import SlotState
 from workflows.scoring.permissions import ASKED_TO_INTERVIEW, BOOKING
 from workflows.scoring.web import interview_presenters as presenters
 from workflows.scoring.web.forms import error_list, errors_of
@@ -85,7 +84,7 @@ def _desk(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         slots,
         seats,
         queries.attendances(slots, seats),
-        queries.panel_rule(campaign),
+        campaign.panel_rule,
         at=now(),
     )
     page = Paginator(presenters.narrowed(rows, **wanted), PAGE).get_page(request.GET.get("page"))
@@ -244,16 +243,9 @@ def interviewee(request: HttpRequest, reference: str, application_id: uuid.UUID)
     if each is None:
         raise NotVisibleError("There is no such candidate to interview in this campaign.")
     at = now()
-    free = [
-        slot
-        for slot in queries.slots_of(campaign.pk)
-        if slot.state == SlotState.OFFERED
-        and slot.starts_at > at
-        and getattr(slot, "interview", None) is None
-    ]
     form = ChooseForm(
         request.POST or None,
-        slots=queries.proper(each.application, free, at=at),
+        slots=queries.proper(each.application, list(queries.free_slots(campaign.pk, at=at)), at=at),
         label="Move to" if each.slot else "Book",
     )
     if request.method == "POST" and form.is_valid():
